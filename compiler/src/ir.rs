@@ -1,0 +1,354 @@
+//! What was meant: names are resolved, defaults are filled in, the graph is planned.
+//!
+//! Nothing in an IR can be wrong, so that nothing after it can fail. It owns all its text; the plan
+//! that core runs, and that `emit` prints, borrows from it ([`Workflow::with_plan`]).
+
+use sagaweave_core::plan::{self, OnError, Plan, Priority, StepId, UndoOrder};
+use std::time::Duration;
+
+/// One document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workflow {
+    /// The document's file name, for people.
+    pub source: String,
+    /// The Rust module that it becomes.
+    pub module: String,
+    /// Which dialect it is written in.
+    pub dialect: Dialect,
+    /// `workflow.name` or `project_name`.
+    pub name: String,
+    /// `workflow.description`.
+    pub description: Option<String>,
+    /// Semver; `1.0.0` for a project.
+    pub version: String,
+    /// The Temporal workflow type.
+    pub workflow_type: String,
+    /// The task queue that it asks for.
+    pub task_queue: Option<String>,
+    /// The limit over all forward work.
+    pub timeout: Option<Duration>,
+    /// `compensation_order`.
+    pub undo_order: UndoOrder,
+    /// A hash over all that a running workflow depends on: sixteen hexadecimal digits.
+    pub hash: String,
+    /// All steps, as [`Plan`] wants them: document order, joins last.
+    pub steps: Vec<Step>,
+    /// The tools it calls, in the order in which the document first names them.
+    pub tools: Vec<Tool>,
+    /// The workflow's output.
+    pub output: Expr,
+}
+
+/// The dialects of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Has `workflow`.
+    Campaign,
+    /// Has `project_name`.
+    Project,
+}
+
+/// A node of the graph: see [`plan::Step`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The id in the document; empty for a join.
+    pub id: String,
+    /// The id as a Rust identifier without any raw prefix, such as `task_1`; empty for a join.
+    pub rust_name: String,
+    /// `description`.
+    pub description: Option<String>,
+    /// The block that holds it.
+    pub parent: Option<StepId>,
+    /// The siblings it comes after.
+    pub after: Vec<StepId>,
+    /// Whether the work goes on when it fails.
+    pub optional: bool,
+    /// When it runs; always, if none.
+    pub when: Option<Condition>,
+    /// Whether it belongs to `finally`.
+    pub finally: bool,
+    /// `progress`.
+    pub progress: Option<u8>,
+    /// What it is.
+    pub kind: StepKind,
+}
+
+/// What a step is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepKind {
+    /// A call of a tool.
+    Activity(Activity),
+    /// A list of steps.
+    Block(Block),
+    /// A barrier between two waves.
+    Join,
+}
+
+/// A list of steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// What the document says orders it.
+    pub mode: Mode,
+    /// How many of its direct children may run at once.
+    pub max_concurrent: Option<u32>,
+    /// What the failure of a child does to its siblings.
+    pub on_error: OnError,
+    /// The limit of its whole run.
+    pub timeout: Option<Duration>,
+}
+
+/// What orders a block's steps. The edges say it already; this is for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// One after another.
+    Sequential,
+    /// All at once.
+    Parallel,
+    /// By `depends_on`.
+    Dag,
+}
+
+/// A call of a tool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activity {
+    /// Which action of which tool.
+    pub action: ActionId,
+    /// `tool.action`.
+    pub activity_type: String,
+    /// What it gets. An [`Expr::Json`] is in the plan as it is, anything else becomes a function.
+    pub input: Expr,
+    /// How it is run.
+    pub options: Options,
+    /// It has no effect.
+    pub reads: bool,
+    /// It is the point of no return.
+    pub pivot: bool,
+    /// Its compensation.
+    pub compensation: Compensation,
+}
+
+/// What a document says of undoing an activity.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Compensation {
+    /// Nothing.
+    Unsaid,
+    /// `compensation: none`.
+    None,
+    /// This undoes it.
+    Undo(Undo),
+}
+
+/// How an activity is undone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undo {
+    /// Which action of which tool.
+    pub action: ActionId,
+    /// `tool.action`.
+    pub activity_type: String,
+    /// What it gets; none is `{input, output}` of its forward step.
+    pub input: Option<Expr>,
+    /// How it is run.
+    pub options: Options,
+}
+
+/// See [`plan::Options`].
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Options {
+    pub timeout: Duration,
+    pub total_timeout: Option<Duration>,
+    pub heartbeat_timeout: Option<Duration>,
+    pub retry: Retry,
+    pub priority: Priority,
+    pub summary: Option<String>,
+}
+
+/// See [`plan::Retry`].
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Retry {
+    pub max_attempts: Option<u32>,
+    pub initial: Duration,
+    pub backoff: f64,
+    pub max: Duration,
+    pub non_retryable: Vec<String>,
+    pub only: Vec<String>,
+}
+
+/// A tool, and the actions of it that the document calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tool {
+    /// Its name in the document.
+    pub name: String,
+    /// Its name as a Rust identifier for fields, without any raw prefix: `memory_gateway`.
+    pub rust_name: String,
+    /// Its name as a Rust type: `MemoryGateway`.
+    pub type_name: String,
+    /// In the order in which the document first names them.
+    pub actions: Vec<Action>,
+}
+
+/// An action of a tool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Its name in the document.
+    pub name: String,
+    /// Its name as a Rust identifier for methods, without any raw prefix.
+    pub rust_name: String,
+    /// What its implementation gets.
+    pub takes: Takes,
+}
+
+/// What the implementation of an action gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A plain value.
+    Value,
+    /// The input and output of the step that it undoes: a compensation that nowhere has a `with`.
+    Undo,
+}
+
+/// Names an action: positions in [`Workflow::tools`] and [`Tool::actions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct ActionId {
+    pub tool: usize,
+    pub action: usize,
+}
+
+/// A value, known now or when it runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// JSON text, as compact as can be, keys in the document's order.
+    Json(String),
+    /// An object. It becomes a Rust struct where a type is made of it.
+    Object(Vec<Field>),
+    /// The output of a step; null where it has none.
+    Output(StepId),
+    /// `workflow.status`.
+    Status,
+}
+
+/// A member of an [`Expr::Object`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The key in JSON.
+    pub key: String,
+    /// The key as a Rust identifier, without any raw prefix.
+    pub rust_name: String,
+    /// The value.
+    pub value: Expr,
+}
+
+/// When a step runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// If this step was ever started.
+    Started(StepId),
+}
+
+impl Workflow {
+    /// Calls `f` with the plan that this is. It borrows from the IR: the same text that `emit` prints
+    /// and that the interpreter runs.
+    pub fn with_plan<R>(&self, f: impl FnOnce(&Plan<'_>) -> R) -> R {
+        let names: Vec<RetryNames<'_>> = self.steps.iter().map(RetryNames::of).collect();
+        let steps: Vec<plan::Step<'_>> =
+            self.steps.iter().zip(&names).map(|(step, names)| plan_step(step, names)).collect();
+        f(&Plan {
+            name: &self.name,
+            workflow_type: &self.workflow_type,
+            version: &self.version,
+            hash: &self.hash,
+            task_queue: self.task_queue.as_deref(),
+            timeout: self.timeout,
+            undo_order: self.undo_order,
+            steps: &steps,
+        })
+    }
+}
+
+/// The error types of a step's retries, as slices of borrowed text.
+#[derive(Default)]
+struct RetryNames<'a> {
+    forward: [Vec<&'a str>; 2],
+    undo: [Vec<&'a str>; 2],
+}
+
+impl<'a> RetryNames<'a> {
+    fn of(step: &'a Step) -> Self {
+        let StepKind::Activity(activity) = &step.kind else { return Self::default() };
+        let undo = match &activity.compensation {
+            Compensation::Undo(undo) => retry_names(&undo.options.retry),
+            Compensation::Unsaid | Compensation::None => Default::default(),
+        };
+        Self { forward: retry_names(&activity.options.retry), undo }
+    }
+}
+
+fn retry_names(retry: &Retry) -> [Vec<&str>; 2] {
+    [&retry.non_retryable, &retry.only].map(|names| names.iter().map(String::as_str).collect())
+}
+
+fn plan_step<'a>(step: &'a Step, names: &'a RetryNames<'a>) -> plan::Step<'a> {
+    plan::Step {
+        id: &step.id,
+        parent: step.parent,
+        after: &step.after,
+        optional: step.optional,
+        conditional: step.when.is_some(),
+        finally: step.finally,
+        progress: step.progress,
+        kind: match &step.kind {
+            StepKind::Activity(activity) => plan::StepKind::Activity(plan_activity(activity, names)),
+            StepKind::Block(block) => plan::StepKind::Block(plan::Block {
+                max_concurrent: block.max_concurrent,
+                on_error: block.on_error,
+                timeout: block.timeout,
+            }),
+            StepKind::Join => plan::StepKind::Join,
+        },
+    }
+}
+
+fn plan_activity<'a>(activity: &'a Activity, names: &'a RetryNames<'a>) -> plan::Activity<'a> {
+    plan::Activity {
+        activity_type: &activity.activity_type,
+        input: plan_input(&activity.input),
+        options: plan_options(&activity.options, &names.forward),
+        reads: activity.reads,
+        pivot: activity.pivot,
+        undo: match &activity.compensation {
+            Compensation::Unsaid | Compensation::None => None,
+            Compensation::Undo(undo) => Some(plan::Undo {
+                activity_type: &undo.activity_type,
+                input: undo.input.as_ref().map_or(plan::Input::InputAndOutput, plan_input),
+                options: plan_options(&undo.options, &names.undo),
+            }),
+        },
+    }
+}
+
+fn plan_input(input: &Expr) -> plan::Input<'_> {
+    match input {
+        Expr::Json(json) => plan::Input::Json(json),
+        Expr::Object(_) | Expr::Output(_) | Expr::Status => plan::Input::Computed,
+    }
+}
+
+fn plan_options<'a>(options: &'a Options, names: &'a [Vec<&'a str>; 2]) -> plan::Options<'a> {
+    plan::Options {
+        timeout: options.timeout,
+        total_timeout: options.total_timeout,
+        heartbeat_timeout: options.heartbeat_timeout,
+        retry: plan::Retry {
+            max_attempts: options.retry.max_attempts,
+            initial: options.retry.initial,
+            backoff: options.retry.backoff,
+            max: options.retry.max,
+            non_retryable: &names[0],
+            only: &names[1],
+        },
+        priority: options.priority,
+        summary: options.summary.as_deref(),
+    }
+}

@@ -1,0 +1,3 @@
+//! From a document to typed Rust.
+
+pub mod ir;

@@ -1,0 +1,306 @@
+//! The plan: what a document says, as one flat table that the executor reads.
+//!
+//! A plan is plain borrowed data. Generated code holds one as a `static`; the compiler builds one
+//! that borrows from its IR, and prints that very value. Sequences, parallels and graphs are all
+//! the same here: steps, and for each step the siblings that it comes after.
+
+use std::fmt;
+use std::time::Duration;
+
+/// The position of a step in [`Plan::steps`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct StepId(pub u32);
+
+impl StepId {
+    /// The index into [`Plan::steps`].
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl fmt::Display for StepId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "step {}", self.0)
+    }
+}
+
+/// One workflow.
+///
+/// What the compiler guarantees, and the executor relies on:
+/// - a step stands after its parent in [`Plan::steps`], and steps stand in document order, but for
+///   [`StepKind::Join`]s, which stand last;
+/// - `after` names siblings only (the same `parent`, the same `finally`), and is free of cycles;
+/// - each step with `finally` is an activity of the top level, optional, without undo or pivot;
+/// - what `language.md` forbids around a pivot is not there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan<'p> {
+    /// The name that the author gave: `workflow.name` or `project_name`.
+    pub name: &'p str,
+    /// The Temporal workflow type.
+    pub workflow_type: &'p str,
+    /// The document's version (semver).
+    pub version: &'p str,
+    /// A hash over all that a running workflow depends on, in hexadecimal.
+    pub hash: &'p str,
+    /// The task queue that the document asks for.
+    pub task_queue: Option<&'p str>,
+    /// The limit over all forward work; undos and `finally` are not under it.
+    pub timeout: Option<Duration>,
+    /// In which order entries are undone.
+    pub undo_order: UndoOrder,
+    /// All steps.
+    pub steps: &'p [Step<'p>],
+}
+
+impl<'p> Plan<'p> {
+    /// The step at `id`.
+    pub const fn step(&self, id: StepId) -> &Step<'p> {
+        &self.steps[id.index()]
+    }
+
+    /// The step that the document calls `id`.
+    pub fn find(&self, id: &str) -> Option<StepId> {
+        self.ids().find(|step| self.step(*step).id == id)
+    }
+
+    /// The ids of all steps, in order.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = StepId> + use<> {
+        (0..u32::try_from(self.steps.len()).unwrap_or(u32::MAX)).map(StepId)
+    }
+}
+
+/// `compensation_order`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum UndoOrder {
+    /// An entry is undone once every entry after it in the graph is undone or given up.
+    #[default]
+    Graph,
+    /// Strictly one at a time, last completed first.
+    Reverse,
+}
+
+/// A node of the plan.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step<'p> {
+    /// The id in the document; empty for a [`StepKind::Join`].
+    pub id: &'p str,
+    /// The block that holds it; none for a module and for a step of `finally`.
+    pub parent: Option<StepId>,
+    /// The siblings that have to end before this one may start.
+    pub after: &'p [StepId],
+    /// Whether the work goes on when it fails.
+    pub optional: bool,
+    /// Whether [`crate::Program::runs`] has to be asked when the step is ready.
+    pub conditional: bool,
+    /// Whether it belongs to `finally`.
+    pub finally: bool,
+    /// What `get_progress` shows once it has ended.
+    pub progress: Option<u8>,
+    /// What it is.
+    pub kind: StepKind<'p>,
+}
+
+impl Step<'_> {
+    /// A module's step with nothing set, for `..Step::EMPTY`.
+    pub const EMPTY: Step<'static> = Step {
+        id: "",
+        parent: None,
+        after: &[],
+        optional: false,
+        conditional: false,
+        finally: false,
+        progress: None,
+        kind: StepKind::Join,
+    };
+
+    /// The activity that this step is, if it is one.
+    pub const fn activity(&self) -> Option<&Activity<'_>> {
+        match &self.kind {
+            StepKind::Activity(activity) => Some(activity),
+            StepKind::Block(_) | StepKind::Join => None,
+        }
+    }
+}
+
+/// What a step is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StepKind<'p> {
+    /// A call of a tool.
+    Activity(Activity<'p>),
+    /// A list of steps; its children name it as their parent.
+    Block(Block),
+    /// Nothing but a place where edges meet: the barrier between two waves. It ends at once, and
+    /// no report or progress shows it.
+    Join,
+}
+
+/// A list of steps: `sequential`, `parallel` or `dag`. What tells these apart are the edges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Block {
+    /// How many of its direct children may run at once.
+    pub max_concurrent: Option<u32>,
+    /// What the failure of a child does to its siblings.
+    pub on_error: OnError,
+    /// The limit of its whole run, from when its first step may start.
+    pub timeout: Option<Duration>,
+}
+
+/// `on_error` of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum OnError {
+    /// The block fails at once; what runs in it is cancelled.
+    #[default]
+    Fail,
+    /// What depends on the failed step does not start, everything else does; then the block fails.
+    Finish,
+}
+
+/// A call of a tool.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Activity<'p> {
+    /// The Temporal activity type, `tool.action`.
+    pub activity_type: &'p str,
+    /// Where its input comes from.
+    pub input: Input<'p>,
+    /// Timeouts, retries and what Temporal shows.
+    pub options: Options<'p>,
+    /// It has no effect: a failure leaves nothing behind, whatever its fate.
+    pub reads: bool,
+    /// It is the point of no return.
+    pub pivot: bool,
+    /// How it is undone.
+    pub undo: Option<Undo<'p>>,
+}
+
+/// The compensation of an activity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Undo<'p> {
+    /// The Temporal activity type, `tool.action`.
+    pub activity_type: &'p str,
+    /// Where its input comes from. [`Input::Computed`] asks [`crate::Program::undo_input`].
+    pub input: Input<'p>,
+    /// Its own timeouts and retries.
+    pub options: Options<'p>,
+}
+
+/// Where an input comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input<'p> {
+    /// This JSON text.
+    Json(&'p str),
+    /// A function of the program.
+    Computed,
+    /// Of an undo: `{"input": …, "output": …}` of its forward step, the output null where the fate
+    /// is not known.
+    InputAndOutput,
+}
+
+/// How an activity is run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options<'p> {
+    /// The limit of one attempt.
+    pub timeout: Duration,
+    /// The limit of all attempts and the waits between them.
+    pub total_timeout: Option<Duration>,
+    /// A worker that is silent for longer is taken for lost.
+    pub heartbeat_timeout: Option<Duration>,
+    /// When another attempt is made.
+    pub retry: Retry<'p>,
+    /// Which of two waiting activities is taken first.
+    pub priority: Priority,
+    /// Shown in Temporal's UI.
+    pub summary: Option<&'p str>,
+}
+
+impl Options<'_> {
+    /// What an activity has that says nothing: 30 s an attempt, a heartbeat within 10 s, retries as
+    /// in [`Retry::DEFAULT`].
+    pub const DEFAULT: Options<'static> = Options {
+        timeout: Duration::from_secs(30),
+        total_timeout: None,
+        heartbeat_timeout: Some(Duration::from_secs(10)),
+        retry: Retry::DEFAULT,
+        priority: Priority::Normal,
+        summary: None,
+    };
+
+    /// What an undo has that says nothing: as [`Options::DEFAULT`], but retried as in
+    /// [`Retry::UNDO`] within 24 h.
+    pub const UNDO: Options<'static> = Options {
+        total_timeout: Some(Duration::from_secs(24 * 60 * 60)),
+        retry: Retry::UNDO,
+        ..Options::DEFAULT
+    };
+}
+
+/// When a failed attempt is followed by another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Retry<'p> {
+    /// The most attempts; none is without end.
+    pub max_attempts: Option<u32>,
+    /// The wait after the first attempt.
+    pub initial: Duration,
+    /// By how much each wait is longer than the one before.
+    pub backoff: f64,
+    /// The longest wait.
+    pub max: Duration,
+    /// Types of errors that are not retried.
+    pub non_retryable: &'p [&'p str],
+    /// Where not empty, the only types of errors that are retried.
+    pub only: &'p [&'p str],
+}
+
+impl Retry<'_> {
+    /// 1 s ×2 up to 30 s, 3 attempts.
+    pub const DEFAULT: Retry<'static> = Retry {
+        max_attempts: Some(3),
+        initial: Duration::from_secs(1),
+        backoff: 2.0,
+        max: Duration::from_secs(30),
+        non_retryable: &[],
+        only: &[],
+    };
+
+    /// 1 s ×2 up to 60 s, 5 attempts.
+    pub const IDEMPOTENT_API_CALL: Retry<'static> = Retry {
+        max_attempts: Some(5),
+        max: Duration::from_secs(60),
+        non_retryable: &["ValidationError", "AuthenticationError"],
+        ..Retry::DEFAULT
+    };
+
+    /// 5 s ×1.5 up to 30 s, 3 attempts.
+    pub const FINANCIAL_TRANSACTION: Retry<'static> = Retry {
+        max_attempts: Some(3),
+        initial: Duration::from_secs(5),
+        backoff: 1.5,
+        max: Duration::from_secs(30),
+        non_retryable: &["DuplicateTransactionError", "InsufficientFundsError"],
+        only: &[],
+    };
+
+    /// 2 s ×3 up to 120 s, 10 attempts.
+    pub const USER_NOTIFICATION: Retry<'static> = Retry {
+        max_attempts: Some(10),
+        initial: Duration::from_secs(2),
+        backoff: 3.0,
+        max: Duration::from_secs(120),
+        ..Retry::DEFAULT
+    };
+
+    /// 1 s ×2 up to 1 min, without end.
+    pub const UNDO: Retry<'static> =
+        Retry { max_attempts: None, max: Duration::from_secs(60), ..Retry::DEFAULT };
+}
+
+/// Which of two waiting activities is taken first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Priority {
+    /// Temporal's priority key 1.
+    High,
+    /// Temporal's default.
+    #[default]
+    Normal,
+    /// Temporal's priority key 5.
+    Low,
+}

@@ -1,0 +1,100 @@
+//! What a saga did and what it left behind.
+
+use crate::host::Failure;
+use serde::{Deserialize, Serialize};
+
+/// What happened to each activity of a run, and what started the saga.
+///
+/// An activity stands in exactly one list, the first that fits in the order of the fields. Blocks do
+/// not stand here: what they do, their activities do. In the failure's details, and in the answer to
+/// the query `get_report`, it is this as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SagaReport {
+    /// What started the saga, or what made the workflow fail after its pivot; none where it
+    /// completed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Trigger>,
+    /// What else would have started it, but came later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub noted: Vec<Trigger>,
+    /// Whether the pivot was passed, so that nothing is undone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pivot_passed: bool,
+    /// Their undo failed for good: somebody has to look. `error` is the undo's.
+    pub undo_failed: Vec<StepEntry>,
+    /// Undone, in the order in which their undos ended.
+    pub undone: Vec<StepEntry>,
+    /// Done, and not undone.
+    pub kept: Vec<StepEntry>,
+    /// May have happened, and there is no undo.
+    pub unknown: Vec<StepEntry>,
+    /// Failed, and left nothing behind.
+    pub failed: Vec<StepEntry>,
+    /// Cancelled, and left nothing behind.
+    pub cancelled: Vec<StepEntry>,
+    /// Their `when` did not hold.
+    pub skipped: Vec<StepEntry>,
+    /// Never scheduled.
+    pub never_started: Vec<StepEntry>,
+    /// Still going on: empty once the workflow has ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub running: Vec<StepEntry>,
+    /// How many activities each list would hold. The lists together hold at most
+    /// [`SagaReport::CAP`], those of the first lists before those of the later.
+    pub counts: Counts,
+}
+
+impl SagaReport {
+    /// The most entries in all lists together.
+    pub const CAP: usize = 1_000;
+}
+
+/// One activity in a [`SagaReport`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepEntry {
+    /// Its id in the document.
+    pub step: String,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Failure>,
+}
+
+/// What starts a saga.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Trigger {
+    /// A step failed for good. For a block's own timeout it is the block.
+    StepFailed {
+        /// Its id in the document.
+        step: String,
+        /// Its error.
+        error: Failure,
+    },
+    /// The workflow's `timeout` passed.
+    Timeout,
+    /// The workflow was cancelled.
+    Cancelled {
+        /// Why, where the one who asked said so.
+        reason: String,
+    },
+    /// The workflow's output has no value.
+    Output {
+        /// Why.
+        error: Failure,
+    },
+}
+
+/// The true lengths of a [`SagaReport`]'s lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(missing_docs)] // each is the length of the list of that name
+pub struct Counts {
+    pub undo_failed: usize,
+    pub undone: usize,
+    pub kept: usize,
+    pub unknown: usize,
+    pub failed: usize,
+    pub cancelled: usize,
+    pub skipped: usize,
+    pub never_started: usize,
+    pub running: usize,
+}
