@@ -299,7 +299,9 @@ fn plan_step<'a>(step: &'a Step, names: &'a RetryNames<'a>) -> plan::Step<'a> {
         finally: step.finally,
         progress: step.progress,
         kind: match &step.kind {
-            StepKind::Activity(activity) => plan::StepKind::Activity(plan_activity(activity, names)),
+            StepKind::Activity(activity) => {
+                plan::StepKind::Activity(plan_activity(activity, names))
+            }
             StepKind::Block(block) => plan::StepKind::Block(plan::Block {
                 max_concurrent: block.max_concurrent,
                 on_error: block.on_error,
