@@ -145,6 +145,11 @@ pub struct Block {
     pub timeout: Option<Duration>,
 }
 
+impl Block {
+    /// A block with nothing set, for `..Block::EMPTY`.
+    pub const EMPTY: Self = Self { max_concurrent: None, on_error: OnError::Fail, timeout: None };
+}
+
 /// `on_error` of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum OnError {
@@ -170,6 +175,18 @@ pub struct Activity<'p> {
     pub pivot: bool,
     /// How it is undone.
     pub undo: Option<Undo<'p>>,
+}
+
+impl Activity<'_> {
+    /// An activity with nothing set, for `..Activity::EMPTY`.
+    pub const EMPTY: Activity<'static> = Activity {
+        activity_type: "",
+        input: Input::Json("{}"),
+        options: Options::DEFAULT,
+        reads: false,
+        pivot: false,
+        undo: None,
+    };
 }
 
 /// The compensation of an activity.
