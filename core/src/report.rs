@@ -1,6 +1,6 @@
 //! What a saga did and what it left behind.
 
-use crate::host::Failure;
+use crate::host::{Failure, errors};
 use serde::{Deserialize, Serialize};
 
 /// What happened to each activity of a run, and what started the saga.
@@ -47,6 +47,40 @@ pub struct SagaReport {
 impl SagaReport {
     /// The most entries in all lists together.
     pub const CAP: usize = 1_000;
+
+    /// Adds an activity. Entries come list by list, so that the first lists are cut last.
+    pub(crate) fn add(&mut self, list: List, entry: StepEntry) {
+        let full = self.counts.total() >= Self::CAP;
+        let (entries, count) = match list {
+            List::UndoFailed => (&mut self.undo_failed, &mut self.counts.undo_failed),
+            List::Undone => (&mut self.undone, &mut self.counts.undone),
+            List::Kept => (&mut self.kept, &mut self.counts.kept),
+            List::Unknown => (&mut self.unknown, &mut self.counts.unknown),
+            List::Failed => (&mut self.failed, &mut self.counts.failed),
+            List::Cancelled => (&mut self.cancelled, &mut self.counts.cancelled),
+            List::Skipped => (&mut self.skipped, &mut self.counts.skipped),
+            List::NeverStarted => (&mut self.never_started, &mut self.counts.never_started),
+            List::Running => (&mut self.running, &mut self.counts.running),
+        };
+        *count += 1;
+        if !full {
+            entries.push(entry);
+        }
+    }
+}
+
+/// The lists of a [`SagaReport`], in its order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum List {
+    UndoFailed,
+    Undone,
+    Kept,
+    Unknown,
+    Failed,
+    Cancelled,
+    Skipped,
+    NeverStarted,
+    Running,
 }
 
 /// One activity in a [`SagaReport`].
@@ -84,6 +118,17 @@ pub enum Trigger {
     },
 }
 
+impl Trigger {
+    /// The error that a workflow fails with because of it.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::StepFailed { error, .. } | Self::Output { error } => error.clone(),
+            Self::Timeout => Failure::new(errors::TIMEOUT, "the workflow took too long"),
+            Self::Cancelled { reason } => Failure::new(errors::CANCELLED, reason.clone()),
+        }
+    }
+}
+
 /// The true lengths of a [`SagaReport`]'s lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[allow(missing_docs)] // each is the length of the list of that name
@@ -97,4 +142,19 @@ pub struct Counts {
     pub skipped: usize,
     pub never_started: usize,
     pub running: usize,
+}
+
+impl Counts {
+    /// All activities.
+    pub const fn total(&self) -> usize {
+        self.undo_failed
+            + self.undone
+            + self.kept
+            + self.unknown
+            + self.failed
+            + self.cancelled
+            + self.skipped
+            + self.never_started
+            + self.running
+    }
 }

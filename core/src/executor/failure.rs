@@ -1,0 +1,296 @@
+//! What a failure, a timeout or a cancellation does: where it stops, and what is waited for.
+
+use super::graph::{self, Place};
+use super::state::{End, Stage};
+use super::{Executor, Phase, Pivot, Work};
+use crate::host::{Failure, Fate, Host, Op, errors};
+use crate::plan::{OnError, StepId, StepKind};
+use crate::report::Trigger;
+
+impl Executor<'_> {
+    /// A step failed for good. Nothing of it runs.
+    pub(super) fn forward_failed(
+        &mut self,
+        host: &mut dyn Host,
+        step: StepId,
+        error: Failure,
+        fate: Fate,
+    ) {
+        let cause = self.record_failure(step, error, fate);
+        if self.is_live(step) {
+            self.escalate(host, step, cause);
+        } else {
+            self.note_if_it_counts(step, cause);
+            self.mark_over(host, step, End::Failed);
+        }
+    }
+
+    /// A step that was to be cancelled was cancelled.
+    pub(super) fn forward_cancelled(&mut self, host: &mut dyn Host, step: StepId, fate: Fate) {
+        self.record_fate(step, fate);
+        self.mark_over(host, step, End::Cancelled);
+    }
+
+    fn record_failure(&mut self, step: StepId, error: Failure, fate: Fate) -> Trigger {
+        self.record_fate(step, fate);
+        self.node_mut(step).error = Some(error.clone());
+        Trigger::StepFailed { step: self.plan.step(step).id.to_owned(), error }
+    }
+
+    fn record_fate(&mut self, step: StepId, fate: Fate) {
+        let reads = self.plan.step(step).activity().is_some_and(|activity| activity.reads);
+        let fate = if reads { Fate::NotDone } else { fate };
+        self.node_mut(step).fate = Some(fate);
+        if fate != Fate::NotDone {
+            self.log_effect(step, None);
+        }
+        self.node_mut(step).input = None;
+    }
+
+    /// A failure climbs from `step` to where it stops.
+    pub(super) fn escalate(&mut self, host: &mut dyn Host, step: StepId, cause: Trigger) {
+        if self.pivot == Pivot::Running && self.ends_workflow(step) && !self.held.contains(&cause) {
+            self.held.push(cause.clone());
+        }
+        let top = self.top_of_failure(step);
+        if top != step && self.plan.step(step).activity().is_some() {
+            self.mark_over(host, step, End::Failed);
+        }
+        let stops_here = self.plan.step(top).optional || self.is_finishing(self.place_of(top));
+        match self.plan.step(top).kind {
+            _ if !stops_here => {
+                if self.plan.step(top).activity().is_some() {
+                    self.mark_over(host, top, End::Failed);
+                }
+                self.trigger(host, cause);
+            }
+            StepKind::Block(_) => self.drain(host, top, cause),
+            StepKind::Activity(_) | StepKind::Join => self.close_failed(host, top, cause),
+        }
+    }
+
+    /// The outermost step that fails at once when `step` does.
+    fn top_of_failure(&self, step: StepId) -> StepId {
+        let mut top = step;
+        while !self.plan.step(top).optional && !self.is_finishing(self.place_of(top)) {
+            match self.plan.step(top).parent {
+                Some(block) => top = block,
+                None => break,
+            }
+        }
+        top
+    }
+
+    /// Whether the other steps of a place go on when one fails: by `on_error: finish`, and as long
+    /// as a failure cannot, or may not be able to, undo anything because of the pivot.
+    fn is_finishing(&self, place: Place) -> bool {
+        let forward_only = self.pivot != Pivot::Ahead;
+        match place {
+            Place::Workflow => forward_only,
+            Place::Block(block) => {
+                self.finishes(block) || (forward_only && !self.in_optional(block))
+            }
+        }
+    }
+
+    fn finishes(&self, block: StepId) -> bool {
+        matches!(self.plan.step(block).kind, StepKind::Block(block) if block.on_error == OnError::Finish)
+    }
+
+    fn in_optional(&self, block: StepId) -> bool {
+        self.plan.step(block).optional
+            || graph::blocks_around(self.plan, block).any(|around| self.plan.step(around).optional)
+    }
+
+    /// Whether the failure of `step` would at once be the workflow's, were there no pivot.
+    fn ends_workflow(&self, step: StepId) -> bool {
+        let mut top = step;
+        loop {
+            if self.plan.step(top).optional {
+                return false;
+            }
+            match self.plan.step(top).parent {
+                None => return true,
+                Some(block) if self.finishes(block) => return false,
+                Some(block) => top = block,
+            }
+        }
+    }
+
+    /// A step's failure stops at it: it is tolerated, or its place goes on. It has nothing running.
+    fn close_failed(&mut self, host: &mut dyn Host, step: StepId, cause: Trigger) {
+        if self.plan.step(step).optional {
+            self.tolerate(host, step);
+            return;
+        }
+        let place = self.place_of(step);
+        let known = self.inside(place).failure.clone();
+        match known {
+            None => self.inside_mut(place).failure = Some(cause),
+            Some(first) if place == Place::Workflow && first != cause => self.noted.push(cause),
+            Some(_) => {}
+        }
+        self.settle(host, step, End::Failed);
+    }
+
+    /// Nothing new starts in `block`; what runs in it is cancelled and waited for.
+    fn drain(&mut self, host: &mut dyn Host, block: StepId, cause: Trigger) {
+        let node = self.node_mut(block);
+        node.stage = Stage::Draining;
+        node.inside.failure.get_or_insert(cause);
+        self.cancel_within(host, Place::Block(block));
+        if self.node(block).inside.active == 0 {
+            self.drained(host, block);
+        }
+    }
+
+    fn cancel_within(&mut self, host: &mut dyn Host, place: Place) {
+        let timers: Vec<Place> = self.timers.values().copied().collect();
+        for timer in timers {
+            let inside = match timer {
+                _ if timer == place => true,
+                Place::Block(block) => graph::stands_in(self.plan, block, place),
+                Place::Workflow => false,
+            };
+            if inside {
+                self.stop_timer(host, timer);
+            }
+        }
+        let forward = self.in_flight.iter().filter_map(|(op, work)| match work {
+            Work::Forward(step) if graph::stands_in(self.plan, *step, place) => Some(*op),
+            Work::Forward(_) | Work::Undo(_) | Work::Finally(_) => None,
+        });
+        let forward: Vec<Op> = forward.collect();
+        for op in forward {
+            host.cancel(op);
+        }
+    }
+
+    /// After a forward activity has ended: whatever around it waited for that goes on.
+    pub(super) fn check_drained(&mut self, host: &mut dyn Host, step: StepId) {
+        for place in self.places_around(step) {
+            if self.inside(place).active > 0 {
+                return;
+            }
+            match place {
+                Place::Block(block) if self.node(block).stage == Stage::Draining => {
+                    self.drained(host, block);
+                }
+                Place::Workflow if self.phase == Phase::Draining => self.unwind_workflow(host),
+                Place::Block(_) | Place::Workflow => {}
+            }
+        }
+    }
+
+    fn drained(&mut self, host: &mut dyn Host, block: StepId) {
+        let Some(cause) = self.node(block).inside.failure.clone() else { return };
+        self.close_blocks_within(host, Place::Block(block), &cause);
+        if let Trigger::StepFailed { error, .. } = &cause {
+            self.node_mut(block).error.get_or_insert_with(|| error.clone());
+        }
+        self.close_failed(host, block, cause);
+    }
+
+    /// Blocks that were cut short are over: failed, where they hold the step that failed, else
+    /// cancelled.
+    pub(super) fn close_blocks_within(
+        &mut self,
+        host: &mut dyn Host,
+        place: Place,
+        cause: &Trigger,
+    ) {
+        let failed = match cause {
+            Trigger::StepFailed { step, .. } => self.plan.find(step),
+            Trigger::Timeout | Trigger::Cancelled { .. } | Trigger::Output { .. } => None,
+        };
+        let steps: Vec<StepId> = self.graph.within(place).collect();
+        for step in steps {
+            let end = match self.node(step).stage {
+                Stage::Running | Stage::Draining
+                    if failed.is_some_and(|failed| {
+                        failed == step || graph::stands_in(self.plan, failed, Place::Block(step))
+                    }) =>
+                {
+                    End::Failed
+                }
+                Stage::Running | Stage::Draining => End::Cancelled,
+                Stage::Undoing => End::Failed,
+                Stage::Pending | Stage::Ready | Stage::Ended(_) => continue,
+            };
+            self.mark_over(host, step, end);
+        }
+    }
+
+    pub(super) fn block_timed_out(&mut self, host: &mut dyn Host, block: StepId) {
+        if !self.is_live(block) || self.node(block).stage != Stage::Running {
+            return;
+        }
+        let id = self.plan.step(block).id;
+        let error = Failure::new(errors::TIMEOUT, format!("the block `{id}` took too long"));
+        self.node_mut(block).error = Some(error.clone());
+        let cause = Trigger::StepFailed { step: id.to_owned(), error };
+        let cause = self.node(block).inside.failure.clone().unwrap_or(cause);
+        self.escalate(host, block, cause);
+    }
+
+    /// Something asks for the whole workflow to be undone.
+    pub(super) fn trigger(&mut self, host: &mut dyn Host, trigger: Trigger) {
+        match (self.phase, self.pivot) {
+            (Phase::Forward, Pivot::Ahead) => self.start_saga(host, trigger),
+            (Phase::Forward, Pivot::Running) => self.held.push(trigger),
+            (Phase::Fresh | Phase::Over, _) => {}
+            (Phase::Forward | Phase::Draining | Phase::Unwinding | Phase::Finally, _) => {
+                self.noted.push(trigger);
+            }
+        }
+    }
+
+    fn start_saga(&mut self, host: &mut dyn Host, cause: Trigger) {
+        self.cause = Some(cause);
+        self.phase = Phase::Draining;
+        self.ready.clear();
+        self.cancel_within(host, Place::Workflow);
+        if self.workflow.active == 0 {
+            self.unwind_workflow(host);
+        }
+    }
+
+    fn note_if_it_counts(&mut self, step: StepId, cause: Trigger) {
+        if self.phase == Phase::Draining && self.ends_workflow(step) {
+            self.noted.push(cause);
+        }
+    }
+
+    /// The point of no return is passed. What was held counts as arriving now: a failure is already
+    /// on record where it happened, a cancellation is noted, the workflow's timeout is void.
+    pub(super) fn pivot_done(&mut self, host: &mut dyn Host) {
+        self.pivot = Pivot::Passed;
+        self.stop_timer(host, Place::Workflow);
+        let held = std::mem::take(&mut self.held);
+        self.noted
+            .extend(held.into_iter().filter(|held| matches!(held, Trigger::Cancelled { .. })));
+    }
+
+    /// The pivot did nothing: what was held goes before its own failure.
+    pub(super) fn pivot_not_done(
+        &mut self,
+        host: &mut dyn Host,
+        step: StepId,
+        error: Failure,
+        fate: Fate,
+    ) {
+        self.pivot = Pivot::Ahead;
+        if self.held.is_empty() {
+            self.forward_failed(host, step, error, fate);
+            return;
+        }
+        let own = self.record_failure(step, error, fate);
+        self.mark_over(host, step, End::Failed);
+        let mut held = std::mem::take(&mut self.held).into_iter();
+        if let Some(cause) = held.next() {
+            self.noted.extend(held);
+            self.noted.push(own);
+            self.start_saga(host, cause);
+        }
+    }
+}

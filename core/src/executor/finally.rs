@@ -1,0 +1,140 @@
+//! The end: `finally`, and what comes back.
+
+use super::graph::Place;
+use super::state::{End, Stage};
+use super::{Executor, Outcome, Phase, Work};
+use crate::host::{ActivityCall, ActivityEnd, Failure, Fate, Host, Role, errors};
+use crate::payload::Payload;
+use crate::plan::{Activity, Input, StepId};
+use crate::report::{SagaReport, Trigger};
+use crate::scope::{Slot, WorkflowStatus};
+
+impl Executor<'_> {
+    /// All undos are over.
+    pub(super) fn saga_done(&mut self, host: &mut dyn Host) {
+        let outcome = match &self.cause {
+            Some(Trigger::Cancelled { .. }) => Outcome::Cancelled { report: SagaReport::default() },
+            Some(cause) => failed(cause.failure()),
+            None => return,
+        };
+        self.conclude(host, outcome);
+    }
+
+    /// Forward work is over, and something failed after the pivot.
+    pub(super) fn end_after_pivot(&mut self, host: &mut dyn Host, cause: Trigger) {
+        let failure = cause.failure();
+        self.cause = Some(cause);
+        let message = format!("after the point of no return: {failure}");
+        self.conclude(host, failed(Failure::new(errors::FORWARD_FAILED, message)));
+    }
+
+    /// The result is known: only `finally` is left. The report is made at the very end.
+    pub(super) fn conclude(&mut self, host: &mut dyn Host, outcome: Outcome) {
+        self.stop_timer(host, Place::Workflow);
+        self.scope.set_status(match &outcome {
+            Outcome::Completed { .. } => WorkflowStatus::Completed,
+            Outcome::Failed { error, .. } => WorkflowStatus::Failed(error.clone()),
+            Outcome::Cancelled { .. } => WorkflowStatus::Cancelled,
+        });
+        self.phase = Phase::Finally;
+        self.result = Some(outcome);
+        self.next_finally(host);
+    }
+
+    fn next_finally(&mut self, host: &mut dyn Host) {
+        while let Some(step) = self.take_finally() {
+            let def = self.plan.step(step);
+            let Some(activity) = def.activity() else { continue };
+            match self.finally_input(step, activity) {
+                Ok(Some(input)) => return self.start_finally(host, step, activity, input),
+                Ok(None) => self.mark_over(host, step, End::Skipped),
+                Err(error) => self.fail_finally(host, step, error, Fate::NotDone),
+            }
+        }
+        self.end();
+    }
+
+    fn take_finally(&mut self) -> Option<StepId> {
+        let at = self.counters.finally as usize;
+        let found = self.plan.steps[at..].iter().position(|step| step.finally)?;
+        let step = self.plan.ids().nth(at + found)?;
+        self.counters.finally = step.0 + 1;
+        Some(step)
+    }
+
+    /// None where the step does not run.
+    fn finally_input(
+        &self,
+        step: StepId,
+        activity: &Activity<'_>,
+    ) -> Result<Option<Payload>, Failure> {
+        if self.plan.step(step).conditional && !self.program.runs(step, &self.scope)? {
+            return Ok(None);
+        }
+        match activity.input {
+            Input::Json(json) => Ok(Some(Payload::from_json(json))),
+            Input::Computed => self.program.input(step, &self.scope).map(Some),
+            Input::InputAndOutput => Ok(Some(Payload::null())),
+        }
+    }
+
+    fn start_finally(
+        &mut self,
+        host: &mut dyn Host,
+        step: StepId,
+        activity: &Activity<'_>,
+        input: Payload,
+    ) {
+        let now = host.now();
+        self.scope.step_mut(step).started = true;
+        let node = self.node_mut(step);
+        node.started_at = Some(now);
+        node.stage = Stage::Running;
+        self.workflow.running += 1;
+        let call = ActivityCall {
+            step: self.plan.step(step).id,
+            role: Role::Finally,
+            activity_type: activity.activity_type,
+            input,
+            options: activity.options,
+        };
+        self.schedule(host, Work::Finally(step), call);
+    }
+
+    pub(super) fn finally_ended(&mut self, host: &mut dyn Host, step: StepId, end: ActivityEnd) {
+        match end {
+            ActivityEnd::Completed(output) => {
+                self.scope.step_mut(step).output = Some(Slot::new(output));
+                self.mark_over(host, step, End::Completed);
+            }
+            ActivityEnd::Failed { error, fate } => self.fail_finally(host, step, error, fate),
+            ActivityEnd::Cancelled { fate } => {
+                let error = Failure::new(errors::CANCELLED, "the activity was cancelled");
+                self.fail_finally(host, step, error, fate);
+            }
+        }
+        self.next_finally(host);
+    }
+
+    fn fail_finally(&mut self, host: &mut dyn Host, step: StepId, error: Failure, fate: Fate) {
+        let node = self.node_mut(step);
+        node.error = Some(error);
+        node.fate = Some(fate);
+        self.mark_over(host, step, End::Tolerated);
+    }
+
+    fn end(&mut self) {
+        self.phase = Phase::Over;
+        let report = self.report();
+        self.outcome = self.result.take().map(|result| match result {
+            Outcome::Completed { output } => Outcome::Completed { output },
+            Outcome::Failed { error, .. } => Outcome::Failed { error, report },
+            Outcome::Cancelled { .. } => Outcome::Cancelled { report },
+        });
+    }
+}
+
+/// Its report is filled in at the end.
+fn failed(error: Failure) -> Outcome {
+    Outcome::Failed { error, report: SagaReport::default() }
+}
