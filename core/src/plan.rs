@@ -124,6 +124,7 @@ impl Step<'_> {
 
 /// What a step is.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // a table of constants: nearly all rows are activities
 pub enum StepKind<'p> {
     /// A call of a tool.
     Activity(Activity<'p>),
@@ -244,7 +245,7 @@ impl Options<'_> {
     /// What an undo has that says nothing: as [`Options::DEFAULT`], but retried as in
     /// [`Retry::UNDO`] within 24 h.
     pub const UNDO: Options<'static> = Options {
-        total_timeout: Some(Duration::from_secs(24 * 60 * 60)),
+        total_timeout: Some(Duration::from_hours(24)),
         retry: Retry::UNDO,
         ..Options::DEFAULT
     };
@@ -281,7 +282,7 @@ impl Retry<'_> {
     /// 1 s ×2 up to 60 s, 5 attempts.
     pub const IDEMPOTENT_API_CALL: Retry<'static> = Retry {
         max_attempts: Some(5),
-        max: Duration::from_secs(60),
+        max: Duration::from_mins(1),
         non_retryable: &["ValidationError", "AuthenticationError"],
         ..Retry::DEFAULT
     };
@@ -301,13 +302,13 @@ impl Retry<'_> {
         max_attempts: Some(10),
         initial: Duration::from_secs(2),
         backoff: 3.0,
-        max: Duration::from_secs(120),
+        max: Duration::from_mins(2),
         ..Retry::DEFAULT
     };
 
     /// 1 s ×2 up to 1 min, without end.
     pub const UNDO: Retry<'static> =
-        Retry { max_attempts: None, max: Duration::from_secs(60), ..Retry::DEFAULT };
+        Retry { max_attempts: None, max: Duration::from_mins(1), ..Retry::DEFAULT };
 }
 
 /// Which of two waiting activities is taken first.

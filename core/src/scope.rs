@@ -61,6 +61,7 @@ pub(crate) struct StepState {
     pub(crate) forward_input: Option<Payload>,
     pub(crate) output: Option<Slot>,
     pub(crate) started: bool,
+    pub(crate) completed: bool,
 }
 
 impl Scope {
@@ -97,6 +98,12 @@ impl Scope {
     /// The output of a step as JSON text, `null` where it has none.
     pub fn output_json(&self, step: StepId) -> &str {
         self.output(step).map_or("null", |slot| slot.payload().as_json())
+    }
+
+    /// Whether a step ended well, and what it did stands. So it is for a block, too, whose steps may
+    /// still have been skipped or tolerated.
+    pub fn completed(&self, step: StepId) -> bool {
+        self.steps[step.index()].completed
     }
 
     /// Whether a step was ever scheduled.

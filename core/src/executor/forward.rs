@@ -225,6 +225,7 @@ impl Executor<'_> {
             let place = self.place_of(step);
             self.inside_mut(place).running -= 1;
         }
+        self.scope.step_mut(step).completed = end == End::Completed;
         if !ended_before && end != End::NeverStarted {
             self.count_progress(step);
         }

@@ -243,20 +243,20 @@ impl<'p> Executor<'p> {
             None => UndoEntry::Done(turn),
             Some(error) => UndoEntry::GivenUp(turn, error),
         };
-        if self.plan.undo_order == UndoOrder::Graph && self.region_of(step).is_some() {
+        let Some(region) = self.region_of(step) else {
+            // A tolerated activity: it was kept from ending until now.
+            self.settle(host, step, End::Tolerated);
+            return;
+        };
+        if self.plan.undo_order == UndoOrder::Graph {
             let mut open = Vec::new();
             self.unwound(step, &mut open);
             self.open_gates(open);
         }
-        if self.node(step).stage == Stage::Undoing {
-            self.settle(host, step, End::Tolerated);
-        }
-        if let Some(region) = self.region_of(step) {
-            let inside = self.inside_mut(region);
-            inside.to_undo -= 1;
-            if inside.to_undo == 0 {
-                self.region_undone(host, region);
-            }
+        let inside = self.inside_mut(region);
+        inside.to_undo -= 1;
+        if inside.to_undo == 0 {
+            self.region_undone(host, region);
         }
     }
 
@@ -273,7 +273,9 @@ impl<'p> Executor<'p> {
         let steps: Vec<StepId> = self.graph.within(region).collect();
         for step in steps {
             // Undone or not, what a tolerated block's steps gave is null to all others.
-            self.scope.step_mut(step).output = None;
+            let state = self.scope.step_mut(step);
+            state.output = None;
+            state.completed = false;
         }
         self.settle(host, block, End::Tolerated);
     }

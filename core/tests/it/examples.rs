@@ -1,0 +1,1 @@
+//! The named plans do what their documents say.

@@ -1,0 +1,8 @@
+//! Core on the simulated host.
+
+mod check;
+mod examples;
+mod exhaustive;
+mod plans;
+mod random;
+mod rules;

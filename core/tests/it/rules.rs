@@ -1,0 +1,1 @@
+//! Each rule of the saga by its own small example.
