@@ -31,7 +31,9 @@ impl Program for Interpreted<'_> {
 
     fn input(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
         match self.workflow.steps.get(step.index()).map(|step| &step.kind) {
-            Some(StepKind::Activity(activity)) => Ok(payload(&activity.input, scope)),
+            Some(StepKind::Activity(activity)) => {
+                Ok(payload(self.workflow, &activity.input, scope))
+            }
             Some(StepKind::Block(_) | StepKind::Join) | None => Err(nothing(step)),
         }
     }
@@ -43,15 +45,17 @@ impl Program for Interpreted<'_> {
             return Err(nothing(step));
         };
         match &activity.compensation {
-            Compensation::Undo(undo) => {
-                undo.input.as_ref().map(|input| payload(input, scope)).ok_or_else(|| nothing(step))
-            }
+            Compensation::Undo(undo) => undo
+                .input
+                .as_ref()
+                .map(|input| payload(self.workflow, input, scope))
+                .ok_or_else(|| nothing(step)),
             Compensation::Unsaid | Compensation::None => Err(nothing(step)),
         }
     }
 
     fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
-        Ok(payload(&self.workflow.output, scope))
+        Ok(payload(self.workflow, &self.workflow.output, scope))
     }
 }
 
@@ -61,28 +65,31 @@ fn holds(condition: Condition, scope: &Scope) -> bool {
     }
 }
 
-fn payload(expr: &Expr, scope: &Scope) -> Payload {
+fn payload(workflow: &Workflow, expr: &Expr, scope: &Scope) -> Payload {
     let mut json = String::new();
-    write(expr, scope, &mut json);
+    write(workflow, expr, scope, &mut json);
     Payload::from_json(json)
 }
 
-fn write(expr: &Expr, scope: &Scope, json: &mut String) {
+fn write(workflow: &Workflow, expr: &Expr, scope: &Scope, json: &mut String) {
     match expr {
         Expr::Json(text) => json.push_str(text),
-        Expr::Object(fields) => write_object(fields, scope, json),
+        Expr::Object(fields) => write_object(workflow, fields, scope, json),
         Expr::Output(step) => json.push_str(scope.output_json(*step)),
         Expr::Status => write_text(scope.status().name(), json),
     }
 }
 
-fn write_object(fields: &[Field], scope: &Scope, json: &mut String) {
+fn write_object(workflow: &Workflow, fields: &[Field], scope: &Scope, json: &mut String) {
     json.push('{');
     for (position, field) in fields.iter().enumerate() {
         json.push_str(if position == 0 { "" } else { "," });
         write_text(&field.key, json);
         json.push(':');
-        write(&field.value, scope, json);
+        match workflow.optional_block(field) {
+            Some(block) if !scope.completed(block) => json.push_str("null"),
+            _ => write(workflow, &field.value, scope, json),
+        }
     }
     json.push('}');
 }

@@ -248,6 +248,17 @@ pub enum Condition {
 }
 
 impl Workflow {
+    /// The optional block whose output a member of [`Workflow::output`] is. Its value is null where
+    /// the block's failure was tolerated.
+    pub fn optional_block(&self, field: &Field) -> Option<StepId> {
+        let is_block = |step: &Step| {
+            step.optional && step.id == field.key && matches!(step.kind, StepKind::Block(_))
+        };
+        let block = self.steps.iter().position(is_block);
+        let block = block.filter(|_| matches!(field.value, Expr::Object(_)));
+        block.and_then(|index| u32::try_from(index).ok()).map(StepId)
+    }
+
     /// Calls `f` with the plan that this is. It borrows from the IR: the same text that `emit` prints
     /// and that the interpreter runs.
     pub fn with_plan<R>(&self, f: impl FnOnce(&Plan<'_>) -> R) -> R {

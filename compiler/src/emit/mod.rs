@@ -19,9 +19,12 @@ mod names;
 mod plan;
 mod program;
 mod record;
+mod skeleton;
 mod template;
 mod tools;
 mod types;
+
+pub use skeleton::{Skeleton, skeletons};
 
 use crate::ir::Workflow;
 use crate::link::{Linked, shared_module};

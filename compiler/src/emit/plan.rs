@@ -177,7 +177,7 @@ fn option<T>(value: Option<T>, text: impl FnOnce(T) -> TokenStream) -> TokenStre
     value.map(text).map_or_else(|| quote!(None), |text| quote!(Some(#text)))
 }
 
-fn step_id(StepId(step): StepId) -> TokenStream {
+pub(super) fn step_id(StepId(step): StepId) -> TokenStream {
     let step = u32_text(step);
     quote!(StepId(#step))
 }

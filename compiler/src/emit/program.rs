@@ -1,7 +1,7 @@
 //! The plan and the document's functions, in a module of their own: no author's name is in it.
 
 use super::names::ident;
-use super::plan::plan;
+use super::plan::{plan, step_id};
 use super::template::Template;
 use crate::ir::{Activity, Compensation, Condition, Expr, Step, StepKind, Workflow};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -13,7 +13,7 @@ pub(super) fn program(workflow: &Workflow) -> TokenStream {
     let inputs = Computed::of(workflow, "input", |activity| Some(&activity.input));
     let undo_inputs = Computed::of(workflow, "undo_input", undo_input);
     let (input, undo) = (inputs.method(), undo_inputs.method());
-    let output = output(&workflow.output);
+    let output = output(workflow);
     let functions = inputs.functions.iter().chain(&undo_inputs.functions);
     quote! {
         #[allow(unused_imports)]
@@ -64,7 +64,7 @@ impl Computed {
         for (index, step) in workflow.steps.iter().enumerate() {
             if let Some(expr) = activity(step).and_then(pick).filter(|expr| !is_json(expr)) {
                 let function = ident(&format!("{method}_of_{}", step.rust_name));
-                computed.push(index, &function, &Template::of(expr));
+                computed.push(index, &function, &Template::of(workflow, expr));
             }
         }
         computed
@@ -123,13 +123,13 @@ fn runs(workflow: &Workflow) -> TokenStream {
 fn runs_arm((index, step): (usize, &Step)) -> Option<TokenStream> {
     let index = Literal::usize_unsuffixed(index);
     step.when.map(|Condition::Started(other)| {
-        let other = Literal::u32_unsuffixed(other.0);
-        quote!(#index => Ok(scope.started(StepId(#other))),)
+        let other = step_id(other);
+        quote!(#index => Ok(scope.started(#other)),)
     })
 }
 
-fn output(expr: &Expr) -> TokenStream {
-    let template = Template::of(expr);
+fn output(workflow: &Workflow) -> TokenStream {
+    let template = Template::of(workflow, &workflow.output);
     let scope = if template.has_holes() { quote!(scope) } else { quote!(_scope) };
     let json = template.tokens();
     quote! {

@@ -2,7 +2,8 @@
 //!
 //! Outputs travel as JSON text, so an object of them is put together from text: nothing is decoded.
 
-use crate::ir::{Expr, Field};
+use super::plan::step_id;
+use crate::ir::{Expr, Field, Workflow};
 use proc_macro2::TokenStream;
 use quote::quote;
 use sagaweave_core::StepId;
@@ -14,13 +15,15 @@ enum Piece {
     Text(String),
     Output(StepId),
     Status,
+    /// Null, unless this step completed.
+    IfCompleted(StepId, Template),
 }
 
 impl Template {
     /// The JSON that `expr` stands for.
-    pub(super) fn of(expr: &Expr) -> Self {
+    pub(super) fn of(workflow: &Workflow, expr: &Expr) -> Self {
         let mut template = Self(Vec::new());
-        template.push(expr);
+        template.push(workflow, expr);
         template
     }
 
@@ -36,10 +39,16 @@ impl Template {
         if self.0.len() == 1 { quote!(#(#pieces)*) } else { quote!([#(#pieces),*].concat()) }
     }
 
-    fn push(&mut self, expr: &Expr) {
+    /// As a `String`.
+    fn owned(&self) -> TokenStream {
+        let tokens = self.tokens();
+        if self.0.len() == 1 { quote!(String::from(#tokens)) } else { tokens }
+    }
+
+    fn push(&mut self, workflow: &Workflow, expr: &Expr) {
         match expr {
             Expr::Json(json) => self.push_text(json),
-            Expr::Object(fields) => self.push_object(fields),
+            Expr::Object(fields) => self.push_object(workflow, fields),
             Expr::Output(step) => self.0.push(Piece::Output(*step)),
             Expr::Status => {
                 self.push_text("\"");
@@ -49,13 +58,18 @@ impl Template {
         }
     }
 
-    fn push_object(&mut self, fields: &[Field]) {
+    fn push_object(&mut self, workflow: &Workflow, fields: &[Field]) {
         self.push_text("{");
         for (position, field) in fields.iter().enumerate() {
             self.push_text(if position == 0 { "" } else { "," });
             self.push_text(&serde_json::Value::from(field.key.as_str()).to_string());
             self.push_text(":");
-            self.push(&field.value);
+            match workflow.optional_block(field) {
+                Some(block) => {
+                    self.0.push(Piece::IfCompleted(block, Self::of(workflow, &field.value)));
+                }
+                None => self.push(workflow, &field.value),
+            }
         }
         self.push_text("}");
     }
@@ -73,11 +87,15 @@ impl Piece {
     fn tokens(&self) -> TokenStream {
         match self {
             Self::Text(text) => quote!(#text),
-            Self::Output(StepId(step)) => {
-                let step = proc_macro2::Literal::u32_unsuffixed(*step);
-                quote!(scope.output_json(StepId(#step)))
+            Self::Output(step) => {
+                let step = step_id(*step);
+                quote!(scope.output_json(#step))
             }
             Self::Status => quote!(scope.status().name()),
+            Self::IfCompleted(step, value) => {
+                let (step, value) = (step_id(*step), value.owned());
+                quote!((if scope.completed(#step) { #value } else { String::from("null") }).as_str())
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What a workflow takes and gives, as Rust types.
 //!
-//! A struct for the workflow's output and for each block's, and never one for a step. Every block
-//! has its struct, whatever became of it: where a step was skipped, tolerated, failed or undone, its
-//! field is null, and so a block whose failure was tolerated is a struct of nulls.
+//! A struct for the workflow's output and for each block's, and never one for a step. What an
+//! activity gave is a `Value`, null where it did not succeed. What an optional block gave is an
+//! `Option`, none where its failure was tolerated; any other block of a workflow that completed has
+//! completed.
 
 use super::docs::{doc, doc_with};
 use super::names::{ident, serde_name, type_name};
@@ -89,7 +90,9 @@ impl Steps<'_> {
         let place = self.structs.len();
         self.structs.push(TokenStream::new());
         self.structs[place] = self.structure(&name, &doc, &TokenStream::new(), fields);
-        quote!(#path #name)
+        let optional = self.workflow.optional_block(field).is_some();
+        let ty = quote!(#path #name);
+        if optional { quote!(::core::option::Option<#ty>) } else { ty }
     }
 
     /// Ids do not meet as types, but `output:` may name its members as it likes.
@@ -105,6 +108,10 @@ impl Steps<'_> {
         let described = |step: Option<&Step>| step.and_then(|step| step.description.clone());
         let named = self.workflow.steps.iter().find(|step| step.id == field.key);
         let (text, step) = match &field.value {
+            Expr::Object(_) if self.workflow.optional_block(field).is_some() => (
+                format!("What `{}` returned; none where its failure was tolerated.", field.key),
+                named,
+            ),
             Expr::Object(_) => (format!("What `{}` returned.", field.key), named),
             Expr::Output(step) => {
                 let step = self.workflow.steps.get(step.index());
