@@ -6,3 +6,4 @@ mod exhaustive;
 mod plans;
 mod random;
 mod rules;
+mod story;

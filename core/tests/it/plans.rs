@@ -60,10 +60,6 @@ impl Shape {
         &mut self.nodes[position as usize]
     }
 
-    pub fn find(&self, id: &str) -> &Node {
-        self.nodes.iter().find(|node| node.id == id).unwrap()
-    }
-
     /// Calls `f` with a program whose inputs are `{}` and whose steps are these.
     pub fn with<R>(&self, f: impl FnOnce(&Fixture<'_>) -> R) -> R {
         let after: Vec<Vec<StepId>> = self
