@@ -1,0 +1,6 @@
+//! From the IR to Rust.
+
+mod emit;
+mod interpret;
+mod ir;
+mod link;
