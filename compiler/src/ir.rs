@@ -75,6 +75,7 @@ pub struct Step {
 
 /// What a step is.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // nearly every step is an activity
 pub enum StepKind {
     /// A call of a tool.
     Activity(Activity),
@@ -129,6 +130,7 @@ pub struct Activity {
 
 /// What a document says of undoing an activity.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // an undo is what most have
 pub enum Compensation {
     /// Nothing.
     Unsaid,

@@ -1,0 +1,347 @@
+//! Holds a document against the tables of keys: every key is known and in its place, every value is of
+//! its type and within its range.
+//!
+//! After it, decoding cannot meet a surprise.
+
+use super::keys::{self, Key, Order, Shape, Since, Table};
+use super::node::{Entry, Node, Spanned, Value};
+use super::{shapes, values};
+use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
+use crate::source::Span;
+
+/// Checks a mapping against a table.
+pub(super) fn mapping(node: &Node, table: &'static Table, findings: &mut Findings) {
+    if !matches!(node.value, Value::Map(_)) {
+        return wrong_type(node, table.what, "a mapping of keys to values", findings);
+    }
+    for entry in node.entries() {
+        one(entry, table, findings);
+    }
+    for key in table.keys().filter(|key| key.required && node.entry(key.name).is_none()) {
+        missing(node.head(), table, key.name, findings);
+    }
+    in_order(node, findings);
+}
+
+/// Checks one entry of a mapping.
+fn one(entry: &Entry, table: &'static Table, findings: &mut Findings) {
+    if is_free(&entry.key.value) {
+        return;
+    }
+    match table.key(&entry.key.value) {
+        None => unknown_key(&entry.key, table, findings),
+        Some(key) if key.since != Since::Now => {
+            not_yet(entry.key.span, &format!("`{}`", key.name), key.since, findings);
+        }
+        Some(key) => value(&entry.value, key, findings),
+    }
+}
+
+/// Whether nothing looks at what stands under this key.
+fn is_free(key: &str) -> bool {
+    key.starts_with("x-")
+}
+
+fn value(node: &Node, key: &'static Key, findings: &mut Findings) {
+    let nothing = node.value == Value::Null;
+    match key.shape {
+        Shape::Metadata | Shape::Future => {}
+        Shape::Steps(_) | Shape::Tasks if nothing || node.elements().is_empty() => {
+            empty(node.span, key.name, "write at least one step, or leave the key out", findings);
+        }
+        _ if nothing => {
+            let message = format!("`{}` has no value", key.name);
+            findings.push(
+                Diagnostic::new(codes::WRONG_TYPE, node.span, message)
+                    .help("give it a value, or leave the key out"),
+            );
+        }
+        Shape::Mapping(table) => mapping(node, table, findings),
+        Shape::TaskMetadata => task_metadata(node, findings),
+        Shape::Steps(order) => steps(node, order, findings),
+        Shape::Tasks => {
+            node.elements().iter().for_each(|task| mapping(task, &keys::TASK, findings));
+        }
+        Shape::Retry => retry(node, findings),
+        Shape::Compensation if node.text().is_none() => {
+            mapping(node, &keys::COMPENSATION, findings);
+        }
+        Shape::Profiles => profiles(node, key, findings),
+        Shape::Allow => allow(node, key, findings),
+        shape => shapes::check(node, key.name, shape, findings),
+    }
+}
+
+/// `metadata` of a task: any keys, of which two are looked at.
+fn task_metadata(node: &Node, findings: &mut Findings) {
+    for entry in node.entries() {
+        if let Some(key) = keys::TASK_METADATA.key(&entry.key.value) {
+            value(&entry.value, key, findings);
+        }
+    }
+}
+
+fn retry(node: &Node, findings: &mut Findings) {
+    match node.value {
+        Value::Map(_) => mapping(node, &keys::RETRY, findings),
+        _ => shapes::check(node, "retry", Shape::Text(crate::limits::NAME_BYTES), findings),
+    }
+}
+
+fn profiles(node: &Node, key: &Key, findings: &mut Findings) {
+    if !matches!(node.value, Value::Map(_)) {
+        return wrong_type(
+            node,
+            &format!("`{}`", key.name),
+            "a mapping of names to profiles",
+            findings,
+        );
+    }
+    for Entry { key: name, value } in node.entries() {
+        if super::BUILT_IN_PROFILES.iter().any(|(built_in, _)| *built_in == name.value) {
+            let message = format!("the retry profile `{}` exists already", name.value);
+            findings.push(
+                Diagnostic::new(codes::BUILT_IN_PROFILE, name.span, message)
+                    .help("give yours another name"),
+            );
+        }
+        mapping(value, &keys::RETRY, findings);
+    }
+}
+
+fn allow(node: &Node, key: &Key, findings: &mut Findings) {
+    if !matches!(node.value, Value::Map(_)) {
+        return wrong_type(
+            node,
+            &format!("`{}`", key.name),
+            "a mapping of codes to reasons",
+            findings,
+        );
+    }
+    for Entry { key: code, value } in node.entries() {
+        match codes::find(&code.value) {
+            None => {
+                let names = codes::ALL.iter().map(|code| code.name);
+                let message = format!("there is no finding with the code `{}`", code.value);
+                findings.push(
+                    Diagnostic::new(codes::BAD_ALLOW, code.span, message)
+                        .maybe_help(did_you_mean(&code.value, names)),
+                );
+            }
+            Some(found) if found.severity == codes::Severity::Error => {
+                let message = format!("{found} is an error, which no reason makes right");
+                findings.push(
+                    Diagnostic::new(codes::BAD_ALLOW, code.span, message)
+                        .help("`allow` takes the codes of warnings and notes"),
+                );
+            }
+            Some(_) => {}
+        }
+        shapes::check(value, &code.value, Shape::Text(crate::limits::PAYLOAD_BYTES), findings);
+    }
+}
+
+fn steps(node: &Node, order: Order, findings: &mut Findings) {
+    for step in node.elements() {
+        if !matches!(step.value, Value::Map(_)) {
+            wrong_type(step, "a step", "a mapping with `tool` or `type`", findings);
+        } else if let Some(table) = step_table(step, findings) {
+            mapping(step, table, findings);
+            step_id(step, table, findings);
+            step_place(step, order, findings);
+            if std::ptr::eq(table, &raw const keys::DAG) {
+                one_list(step, findings);
+            }
+        }
+    }
+}
+
+/// The table that fits a step.
+fn step_table(step: &Node, findings: &mut Findings) -> Option<&'static Table> {
+    match (step.entry("tool"), step.entry("type")) {
+        (Some(_), None) => Some(&keys::ACTIVITY),
+        (None, Some(kind)) => block_table(&kind.value, findings),
+        (Some(tool), Some(kind)) => {
+            let message =
+                "a step with `tool` is an activity and one with `type` a block; this has both";
+            findings.push(
+                Diagnostic::new(codes::NO_STEP_KIND, kind.key.span, message)
+                    .related(tool.key.span, "`tool` stands here")
+                    .help("leave one of them out"),
+            );
+            None
+        }
+        (None, None) => {
+            no_step_kind(step, findings);
+            None
+        }
+    }
+}
+
+fn no_step_kind(step: &Node, findings: &mut Findings) {
+    let has = |key| step.get(key).is_some();
+    let help = if has("action") {
+        "add the `tool` that the action belongs to"
+    } else if has("activities") || has("modules") {
+        "add `type: sequential`, `parallel` or `dag`"
+    } else {
+        "an activity has `tool` and `action`, a block has `type` and `activities`"
+    };
+    let message = "this step has neither `tool` nor `type`";
+    findings.push(Diagnostic::new(codes::NO_STEP_KIND, step.head(), message).help(help));
+}
+
+fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
+    match kind.text() {
+        Some("sequential") => Some(&keys::SEQUENTIAL),
+        Some("parallel") => Some(&keys::PARALLEL),
+        Some("dag") => Some(&keys::DAG),
+        Some(word) => {
+            if let Some((word, since)) = keys::FUTURE_BLOCKS.iter().find(|(name, _)| *name == word)
+            {
+                not_yet(kind.span, &format!("a block of the type `{word}`"), *since, findings);
+            } else {
+                shapes::check(kind, "type", Shape::Word(&keys::MODES), findings);
+            }
+            None
+        }
+        None => {
+            shapes::check(kind, "type", Shape::Word(&keys::MODES), findings);
+            None
+        }
+    }
+}
+
+/// `id` and `name` are one key.
+fn step_id(step: &Node, table: &Table, findings: &mut Findings) {
+    match (step.entry("id"), step.entry("name")) {
+        (None, None) => missing(step.head(), table, "id", findings),
+        (Some(id), Some(name)) if id.value.value != name.value.value => {
+            let message = "`id` and `name` are the same thing, but here they differ";
+            findings.push(
+                Diagnostic::new(codes::ID_AND_NAME, name.value.span, message)
+                    .related(id.value.span, "the `id`")
+                    .help("keep one; for words that people read there is `description`"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// What only steps of some lists may have.
+fn step_place(step: &Node, order: Order, findings: &mut Findings) {
+    let Some(progress) = step.entry("progress").filter(|_| order != Order::Modules) else { return };
+    let message = "`progress` belongs to a module: an entry of the document's `modules`";
+    findings.push(
+        Diagnostic::new(codes::MISPLACED_KEY, progress.key.span, message)
+            .help("leave it out, or give it to the module that this step stands in"),
+    );
+}
+
+/// A graph has `activities` or `modules`, one of them.
+fn one_list(step: &Node, findings: &mut Findings) {
+    match (step.entry("activities"), step.entry("modules")) {
+        (None, None) => missing(step.head(), &keys::DAG, "activities", findings),
+        (Some(first), Some(second)) => {
+            let message = "`activities` and `modules` are the same thing here";
+            findings.push(
+                Diagnostic::new(codes::CONTRADICTION, second.key.span, message)
+                    .related(first.key.span, "the other one")
+                    .help("write all steps into one of them"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Durations that cannot be longer than another of the same mapping.
+const IN_ORDER: [(&str, &str); 3] =
+    [("initial", "max"), ("timeout", "total_timeout"), ("heartbeat_timeout", "timeout")];
+
+fn in_order(node: &Node, findings: &mut Findings) {
+    for (short, long) in IN_ORDER {
+        let read = |name| {
+            let entry = node.entry(name)?;
+            Some((entry, values::duration(entry.value.text()?)?))
+        };
+        let (Some((short_entry, short_is)), Some((long_entry, long_is))) =
+            (read(short), read(long))
+        else {
+            continue;
+        };
+        if short_is > long_is {
+            let message = format!("`{short}` is longer than `{long}`");
+            findings.push(
+                Diagnostic::new(codes::CONTRADICTION, short_entry.value.span, message)
+                    .related(long_entry.value.span, format!("`{long}`"))
+                    .help(format!("make `{short}` shorter or `{long}` longer")),
+            );
+        }
+    }
+}
+
+fn unknown_key(key: &Spanned<String>, table: &Table, findings: &mut Findings) {
+    let name = &key.value;
+    let elsewhere = keys::TABLES.iter().find(|other| other.key(name).is_some());
+    let near = nearest(name, table.keys().map(|key| key.name));
+    findings.push(match (near, elsewhere) {
+        (None, Some(other)) => Diagnostic::new(
+            codes::MISPLACED_KEY,
+            key.span,
+            format!("`{name}` is no key of {}", table.what),
+        )
+        .help(format!("it belongs to {}", other.what)),
+        _ => Diagnostic::new(
+            codes::UNKNOWN_KEY,
+            key.span,
+            format!("{} has no key `{name}`", table.what),
+        )
+        .help(near.map_or_else(
+            || "free text goes below `metadata:`, or into a key that begins with `x-`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        )),
+    });
+}
+
+/// A finding that a required key is not there.
+pub(super) fn missing(span: Span, table: &Table, key: &str, findings: &mut Findings) {
+    let message = format!("{} needs `{key}`", table.what);
+    let help = match (key, table.key(key)) {
+        ("id", _) => "add `id: …`, a short name that no other step has".to_owned(),
+        (_, Some(described)) => format!("add `{key}`: {}", lower_first(described.doc)),
+        (_, None) => format!("add `{key}`"),
+    };
+    findings.push(Diagnostic::new(codes::MISSING_KEY, span, message).help(help));
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.trim_end_matches('.').chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// A finding that a part of the language is not there yet.
+pub(super) fn not_yet(span: Span, what: &str, since: Since, findings: &mut Findings) {
+    let with = if since == Since::Typed { " (it comes with typed data)" } else { "" };
+    let message = format!("{what} is not there yet{with}");
+    findings.push(
+        Diagnostic::new(codes::NOT_YET, span, message)
+            .help("leave it out for now: this version would not do what it says"),
+    );
+}
+
+pub(super) fn empty(span: Span, what: &str, help: &str, findings: &mut Findings) {
+    findings.push(Diagnostic::new(codes::EMPTY, span, format!("`{what}` is empty")).help(help));
+}
+
+pub(super) fn wrong_type(node: &Node, what: &str, expected: &str, findings: &mut Findings) {
+    let message = format!("{what} has to be {expected}, but this is {}", node.kind());
+    findings.push(Diagnostic::new(codes::WRONG_TYPE, node.span, message));
+}
+
+/// `did you mean …?`, if any of `names` is near.
+pub(crate) fn did_you_mean<'a>(
+    wrong: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(wrong, names).map(|near| format!("did you mean `{near}`?"))
+}

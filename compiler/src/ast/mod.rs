@@ -1,0 +1,323 @@
+//! What was written: the document as typed values, each with its place.
+//!
+//! [`parse`] reads the bytes into a tree ([`node`]), holds it against the tables of keys ([`keys`]),
+//! and decodes it into a [`Document`].
+
+mod check;
+mod decode;
+pub mod keys;
+pub mod node;
+mod read;
+mod shapes;
+mod tree;
+pub mod values;
+
+pub(crate) use check::did_you_mean;
+pub use node::Spanned;
+
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::ir::Mode;
+use crate::source::{Source, Span};
+use node::{Node, Value};
+use sagaweave_core::plan::{OnError, Priority, Retry, UndoOrder};
+use std::time::Duration;
+
+/// A document of either dialect.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Document {
+    /// Has `workflow`.
+    Campaign(Campaign),
+    /// Has `project_name`.
+    Project(Project),
+}
+
+/// A campaign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Campaign {
+    /// Where the key `workflow` stands.
+    pub span: Span,
+    /// `workflow.name`.
+    pub name: String,
+    /// `workflow.version`.
+    pub version: String,
+    /// `workflow.type`.
+    pub workflow_type: Option<Spanned<String>>,
+    /// `workflow.description`.
+    pub description: Option<String>,
+    /// `workflow.task_queue`.
+    pub task_queue: Option<String>,
+    /// `workflow.waves`.
+    pub waves: bool,
+    /// `workflow.compensation_order`.
+    pub undo_order: UndoOrder,
+    /// `workflow.timeout`.
+    pub timeout: Option<Duration>,
+    /// `workflow.defaults.timeout`.
+    pub default_timeout: Option<Duration>,
+    /// `workflow.defaults.retry`.
+    pub default_retry: Option<RetryChoice>,
+    /// `retry_profiles`, in the document's order.
+    pub profiles: Vec<(Spanned<String>, RetryFields)>,
+    /// `modules`.
+    pub modules: Vec<Step>,
+    /// `finally`.
+    pub finally: Vec<Step>,
+}
+
+/// An activity or a block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// `id` or `name`.
+    pub id: Spanned<String>,
+    /// `depends_on`: the place of the key, and what stands there.
+    pub depends_on: Option<Spanned<Vec<Spanned<String>>>>,
+    /// `optional`.
+    pub optional: Option<Spanned<bool>>,
+    /// `timeout`.
+    pub timeout: Option<Spanned<Duration>>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `progress`.
+    pub progress: Option<u8>,
+    /// What it is.
+    pub kind: StepKind,
+}
+
+/// What a step is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepKind {
+    /// Has `tool`.
+    Activity(Box<Activity>),
+    /// Has `type`.
+    Block(Block),
+}
+
+/// A list of steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// `type`.
+    pub mode: Spanned<Mode>,
+    /// `max_concurrent`.
+    pub max_concurrent: Option<u32>,
+    /// `on_error`.
+    pub on_error: OnError,
+    /// `activities` or `modules`.
+    pub steps: Vec<Step>,
+}
+
+/// A call of a tool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activity {
+    /// `tool`.
+    pub tool: Spanned<String>,
+    /// `action`.
+    pub action: Spanned<String>,
+    /// `with`, as JSON.
+    pub with: Option<String>,
+    /// `compensation`.
+    pub compensation: Option<Spanned<Compensation>>,
+    /// `pivot`, where it is true.
+    pub pivot: Option<Span>,
+    /// `retry`.
+    pub retry: Option<RetryChoice>,
+    /// `total_timeout`.
+    pub total_timeout: Option<Spanned<Duration>>,
+    /// `heartbeat_timeout`.
+    pub heartbeat_timeout: Option<Duration>,
+    /// `reads`.
+    pub reads: bool,
+    /// `priority`.
+    pub priority: Priority,
+    /// `summary`.
+    pub summary: Option<String>,
+}
+
+/// `compensation`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Compensation {
+    /// `none`.
+    None,
+    /// This undoes it.
+    Undo(Box<Undo>),
+}
+
+/// What undoes an activity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undo {
+    /// `tool`, if it is another.
+    pub tool: Option<Spanned<String>>,
+    /// `action`.
+    pub action: Spanned<String>,
+    /// `with`, as JSON.
+    pub with: Option<String>,
+    /// `retry`.
+    pub retry: Option<RetryChoice>,
+    /// `timeout`.
+    pub timeout: Option<Duration>,
+    /// `total_timeout`.
+    pub total_timeout: Option<Duration>,
+    /// `heartbeat_timeout`.
+    pub heartbeat_timeout: Option<Duration>,
+}
+
+/// `retry`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RetryChoice {
+    /// The name of a profile.
+    Profile(Spanned<String>),
+    /// A mapping, at this place.
+    Fields(Spanned<RetryFields>),
+}
+
+impl RetryChoice {
+    /// Where it stands.
+    pub const fn span(&self) -> Span {
+        match self {
+            Self::Profile(name) => name.span,
+            Self::Fields(fields) => fields.span,
+        }
+    }
+}
+
+/// What a mapping says of retries; what it does not say is filled in.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct RetryFields {
+    /// `max_attempts`; inside, none is `unlimited`.
+    pub max_attempts: Option<Option<u32>>,
+    /// `initial`.
+    pub initial: Option<Duration>,
+    /// `backoff`.
+    pub backoff: Option<f64>,
+    /// `max`.
+    pub max: Option<Duration>,
+    /// `non_retryable`.
+    pub non_retryable: Option<Vec<String>>,
+    /// `only`.
+    pub only: Option<Vec<String>>,
+}
+
+/// The retry profiles that every document has.
+pub const BUILT_IN_PROFILES: [(&str, Retry<'static>); 4] = [
+    ("default", Retry::DEFAULT),
+    ("idempotent_api_call", Retry::IDEMPOTENT_API_CALL),
+    ("financial_transaction", Retry::FINANCIAL_TRANSACTION),
+    ("user_notification", Retry::USER_NOTIFICATION),
+];
+
+/// A project.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Project {
+    /// `project_name`.
+    pub name: Spanned<String>,
+    /// `execution_mode`.
+    pub mode: Mode,
+    /// `tasks`.
+    pub tasks: Vec<Task>,
+    /// `workspace`: where it is false.
+    pub no_workspace: Option<Span>,
+    /// `workspace_config` as JSON, at the place of its key.
+    pub workspace_config: Option<Spanned<String>>,
+    /// `git_repo_url`, at the place of its key.
+    pub git_repo_url: Option<Spanned<String>>,
+    /// `notification_url`.
+    pub notification_url: Option<String>,
+}
+
+/// A task of a project.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// `task_id`.
+    pub id: Spanned<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `dependencies`: the place of the key, and what stands there.
+    pub dependencies: Option<Spanned<Vec<Spanned<String>>>>,
+    /// `timeout_seconds`.
+    pub timeout: Option<Duration>,
+    /// `retry_attempts`.
+    pub attempts: Option<u32>,
+    /// `metadata.optional`.
+    pub optional: bool,
+    /// `metadata.priority`.
+    pub priority: Priority,
+    /// All of it, as JSON, in the document's words.
+    pub json: String,
+}
+
+/// What [`parse`] gives.
+pub(crate) struct Parsed {
+    /// The document, if it holds to the tables.
+    pub(crate) document: Option<Document>,
+    /// The codes that it allows.
+    pub(crate) allowed: Vec<String>,
+}
+
+/// Reads and checks a document.
+pub(crate) fn parse(source: &Source, findings: &mut Findings) -> Parsed {
+    let Some(root) = read::read(source, findings) else {
+        return Parsed { document: None, allowed: Vec::new() };
+    };
+    let allowed = allowed(&root);
+    let document = dialect(&root, findings).and_then(|dialect| {
+        check::mapping(&root, dialect.table, findings);
+        findings.barrier().ok().map(|()| (dialect.decode)(&root))
+    });
+    Parsed { document, allowed }
+}
+
+fn allowed(root: &Node) -> Vec<String> {
+    let entries = root.get("allow").map(Node::entries).unwrap_or_default();
+    entries.iter().map(|entry| entry.key.value.clone()).collect()
+}
+
+/// A dialect of the language.
+struct Dialect {
+    table: &'static keys::Table,
+    decode: fn(&Node) -> Document,
+}
+
+fn dialect(root: &Node, findings: &mut Findings) -> Option<Dialect> {
+    match (root.entry("workflow"), root.entry("project_name")) {
+        (Some(_), None) => Some(Dialect { table: &keys::CAMPAIGN, decode: decode::campaign }),
+        (None, Some(_)) => Some(Dialect { table: &keys::PROJECT, decode: decode::project }),
+        (Some(campaign), Some(project)) => {
+            let (first, second) = if campaign.key.span < project.key.span {
+                (campaign.key.span, project.key.span)
+            } else {
+                (project.key.span, campaign.key.span)
+            };
+            let message = "`workflow` makes a campaign and `project_name` a project; this has both";
+            findings.push(
+                Diagnostic::new(codes::BOTH_DIALECTS, second, message)
+                    .related(first, "the other one")
+                    .help("keep one of them, and what belongs to it"),
+            );
+            None
+        }
+        (None, None) => {
+            findings.push(no_dialect(root));
+            None
+        }
+    }
+}
+
+fn no_dialect(root: &Node) -> Diagnostic {
+    let guess = root.entries().iter().find_map(|entry| {
+        let near = crate::diagnostic::nearest(&entry.key.value, ["workflow", "project_name"])?;
+        Some((entry, near))
+    });
+    let message = "neither `workflow` nor `project_name` stands at the top level";
+    let finding = match guess {
+        Some((entry, near)) => Diagnostic::new(codes::NO_DIALECT, entry.key.span, message)
+            .help(format!("did you mean `{near}`?")),
+        None if matches!(&root.value, Value::Map(entries) if entries.is_empty()) => {
+            Diagnostic::new(codes::EMPTY_DOCUMENT, root.span, "the document is empty")
+        }
+        None => Diagnostic::new(codes::NO_DIALECT, root.head(), message),
+    };
+    if finding.help.is_some() {
+        return finding;
+    }
+    finding
+        .help("a campaign has `workflow:` and `modules:`, a project `project_name:` and `tasks:`")
+}

@@ -1,0 +1,255 @@
+//! From bytes to a tree. The only file that names the YAML crate.
+
+use super::node::{Node, Spanned, Value, plain_scalar};
+use super::tree::Builder;
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::limits;
+use crate::source::{Source, Span};
+use serde_saphyr::granit_parser::{
+    self as yaml, ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Tag,
+};
+use std::borrow::Cow;
+
+/// Reads `source`; what is wrong with it is in `findings`. None where there is no tree at all.
+pub(crate) fn read(source: &Source, findings: &mut Findings) -> Option<Node> {
+    let text = decode(source, findings)?;
+    if source.is_json() {
+        check_json(source, text, findings)?;
+    }
+    let root = read_yaml(text, findings)?;
+    match root.value {
+        Value::Null => {
+            findings.push(empty_document(root.span));
+            None
+        }
+        Value::Map(_) => Some(root),
+        _ => {
+            let message =
+                format!("a document is a mapping of keys to values, but this is {}", root.kind());
+            findings
+                .push(Diagnostic::new(codes::NO_MAPPING, root.span, message).help(
+                    "begin with `workflow:` for a campaign or `project_name:` for a project",
+                ));
+            None
+        }
+    }
+}
+
+fn empty_document(span: Span) -> Diagnostic {
+    Diagnostic::new(codes::EMPTY_DOCUMENT, span, "the document is empty")
+        .help("begin with `workflow:` for a campaign or `project_name:` for a project")
+}
+
+/// The text, if the document is short enough and UTF-8.
+fn decode<'s>(source: &'s Source, findings: &mut Findings) -> Option<&'s str> {
+    let bytes = source.bytes();
+    if bytes.len() > limits::DOCUMENT_BYTES {
+        let message =
+            format!("the document has {} bytes, more than {}", bytes.len(), limits::DOCUMENT_BYTES);
+        findings.push(
+            Diagnostic::new(codes::TOO_LARGE, Span::default(), message)
+                .help("keep data out of the document and divide large campaigns"),
+        );
+        return None;
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let at = error.valid_up_to();
+            let message = "the document is not UTF-8: here are bytes that are no text";
+            findings.push(
+                Diagnostic::new(codes::BAD_ENCODING, Span::new(at, at + 1), message)
+                    .help("save the file as UTF-8"),
+            );
+            None
+        }
+    }
+}
+
+/// JSON is YAML, but not the other way round: a `.json` has to be JSON to the letter.
+fn check_json(source: &Source, text: &str, findings: &mut Findings) -> Option<()> {
+    if text.trim().is_empty() {
+        findings.push(empty_document(Span::default()));
+        return None;
+    }
+    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) else { return Some(()) };
+    let at = source.offset(error.line(), error.column());
+    let reason = error.to_string();
+    let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
+    let span = Span::new(at, at);
+    findings.push(if reason.contains("recursion limit") {
+        too_deep(span)
+    } else {
+        Diagnostic::new(codes::JSON_SYNTAX, span, format!("this is not JSON: {reason}")).help(
+            "JSON has no comments, no comma after the last entry, and text only in double quotes",
+        )
+    });
+    None
+}
+
+fn too_deep(span: Span) -> Diagnostic {
+    let message =
+        format!("lists and mappings stand in each other more than {} deep", limits::DEPTH);
+    Diagnostic::new(codes::TOO_DEEP, span, message)
+}
+
+fn read_yaml(text: &str, findings: &mut Findings) -> Option<Node> {
+    let options = yaml::options! {
+        emit_comments: false,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: limits::DEPTH,
+        block_nesting_limit: limits::DEPTH,
+    };
+    let mut builder = Builder::default();
+    let mut documents = 0;
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, place) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                findings.push(syntax_error(&error, text));
+                return None;
+            }
+        };
+        let span =
+            place.byte_range().map_or(Span::default(), |bytes| Span::new(bytes.start, bytes.end));
+        if let Event::DocumentStart(..) = event {
+            documents += 1;
+            if documents > 1 {
+                findings.push(
+                    Diagnostic::new(
+                        codes::SEVERAL_DOCUMENTS,
+                        span,
+                        "a second document starts here",
+                    )
+                    .help("put each document into a file of its own, and leave out `---`"),
+                );
+                return None;
+            }
+        }
+        let tag_span = place.tag_span().and_then(|tag| tag.byte_range());
+        let tag_span = tag_span.map_or(span, |bytes| Span::new(bytes.start, bytes.end));
+        feed(&mut builder, event, span, tag_span, findings)?;
+    }
+    builder.finish().or_else(|| {
+        findings.push(empty_document(Span::default()));
+        None
+    })
+}
+
+/// Gives one event to the builder; none where there is no use in going on.
+fn feed(
+    builder: &mut Builder,
+    event: Event<'_>,
+    span: Span,
+    tag_span: Span,
+    findings: &mut Findings,
+) -> Option<()> {
+    match event {
+        Event::Scalar(text, style, anchor, tag) => {
+            check_tag(tag.as_deref(), tag_span, findings);
+            let value = scalar(text, style, tag.as_deref());
+            builder.scalar(Spanned::new(value, span), anchor, is_merge(style), findings)
+        }
+        Event::SequenceStart(_, anchor, tag) => {
+            check_tag(tag.as_deref(), tag_span, findings);
+            builder.open(Value::List(Vec::new()), span, anchor, findings)
+        }
+        Event::MappingStart(_, anchor, tag) => {
+            check_tag(tag.as_deref(), tag_span, findings);
+            builder.open(Value::Map(Vec::new()), span, anchor, findings)
+        }
+        Event::SequenceEnd | Event::MappingEnd => builder.close(span, findings),
+        Event::Alias(anchor) => builder.alias(anchor, span, findings),
+        Event::UnresolvedAlias(name) => {
+            let message = format!("the alias `*{name}` names nothing that stands before it");
+            findings.push(
+                Diagnostic::new(codes::BAD_ALIAS, span, message)
+                    .help("text that begins with `*` has to stand in quotes"),
+            );
+            builder.scalar(Spanned::new(Value::Null, span), 0, false, findings)
+        }
+        _ => Some(()),
+    }
+}
+
+/// `<<` merges mappings only as a plain scalar.
+fn is_merge(style: ScalarStyle) -> bool {
+    style == ScalarStyle::Plain
+}
+
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+    let is_text = tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
+    if !is_text && (style == ScalarStyle::Plain || tag.is_some()) {
+        plain_scalar(&text)
+    } else {
+        Value::Text(text.into_owned())
+    }
+}
+
+/// The tags of YAML's core schema mean what they say; others mean nothing here.
+fn check_tag(tag: Option<&Tag>, span: Span, findings: &mut Findings) {
+    let Some(tag) = tag else { return };
+    let core = tag.core_suffix();
+    if !matches!(core, Some("str" | "int" | "float" | "bool" | "null" | "seq" | "map")) {
+        let message = format!("the tag `{}` means nothing here", tag.original());
+        findings.push(
+            Diagnostic::new(codes::BAD_TAG, span, message)
+                .help("leave it out; text that begins with `!` has to stand in quotes"),
+        );
+    }
+}
+
+fn syntax_error(error: &ScanError, text: &str) -> Diagnostic {
+    let at = offset(error.marker(), text);
+    let span = Span::new(at, at);
+    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+        return too_deep(span);
+    }
+    let (what, help) = explain(error.kind());
+    let message = what.map_or_else(|| error.info(), str::to_owned);
+    Diagnostic::new(codes::YAML_SYNTAX, span, format!("this is not YAML: {message}"))
+        .maybe_help(help.map(str::to_owned))
+}
+
+fn offset(marker: &Marker, text: &str) -> usize {
+    let by_chars = || text.char_indices().nth(marker.index()).map_or(text.len(), |(at, _)| at);
+    marker.byte_offset().unwrap_or_else(by_chars).min(text.len())
+}
+
+/// The mistakes that people make most, in their words, and what to do.
+const fn explain(kind: &ErrorKind) -> (Option<&'static str>, Option<&'static str>) {
+    match kind {
+        ErrorKind::TabInIndentation | ErrorKind::TabInPlainScalar => {
+            (Some("a tab stands where only spaces may"), Some("indent with spaces"))
+        }
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::MappingKeyNotAllowed
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::BlockSequenceEntryNotAllowed => (
+            Some("this does not line up with what stands above it"),
+            Some("keys of one mapping, and the dashes of one list, begin in the same column"),
+        ),
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
+            Some("a colon stands where none may"),
+            Some(
+                "text with `: ` in it has to stand in quotes; a key has to line up with its siblings",
+            ),
+        ),
+        ErrorKind::UnclosedQuotedScalar => (Some("a quote is not closed"), Some("close the quote")),
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofImplicitFlowMapping => {
+            (Some("a `[` or `{` is not closed"), Some("close it with `]` or `}`"))
+        }
+        ErrorKind::ExpectedFlowMappingSeparator => (
+            Some("a `,` or `}` is missing"),
+            Some("entries between `{` and `}` have commas between them"),
+        ),
+        ErrorKind::ExpectedFlowSequenceSeparator => (
+            Some("a `,` or `]` is missing"),
+            Some("entries between `[` and `]` have commas between them"),
+        ),
+        _ => (None, None),
+    }
+}

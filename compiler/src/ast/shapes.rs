@@ -1,0 +1,260 @@
+//! Whether a single value is what its key takes.
+
+use super::check::{did_you_mean, empty, not_yet, wrong_type};
+use super::keys::{Shape, Since};
+use super::node::{Node, Value, integer, json_number};
+use super::values;
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::limits;
+
+/// Checks the value of `key`.
+pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Findings) {
+    if node.text().is_some_and(|text| is_expression(node, text, findings)) {
+        return;
+    }
+    match shape {
+        Shape::Text(longest) => text(node, key, longest, findings),
+        Shape::Compensation => text(node, key, limits::NAME_BYTES, findings),
+        Shape::Version => version(node, key, findings),
+        Shape::Bool => boolean(node, key, findings),
+        Shape::Duration => duration(node, key, findings),
+        Shape::Seconds => seconds(node, key, findings),
+        Shape::Whole(least, most) => whole(node, key, least, most, findings),
+        Shape::Attempts if node.text() == Some("unlimited") => {}
+        Shape::Attempts => attempts(node, key, findings),
+        Shape::Factor => factor(node, key, findings),
+        Shape::Word(words) => word(node, key, words, findings),
+        Shape::Texts => {
+            node.elements()
+                .iter()
+                .for_each(|node| check(node, key, Shape::Text(limits::NAME_BYTES), findings));
+        }
+        Shape::Json => json(node, key, findings),
+        Shape::Scalar => scalar(node, key, findings),
+        Shape::Scalars => scalars(node, key, findings),
+        // These are mappings and lists of mappings, which the caller walks.
+        _ => {}
+    }
+}
+
+/// `${{` is never plain text.
+fn is_expression(node: &Node, text: &str, findings: &mut Findings) -> bool {
+    let is = text.contains("${{");
+    if is {
+        not_yet(node.span, "an expression, `${{ … }}`,", Since::Typed, findings);
+    }
+    is
+}
+
+fn text(node: &Node, key: &str, longest: usize, findings: &mut Findings) {
+    let Some(text) = node.text() else {
+        return expected_text(node, key, findings);
+    };
+    if text.trim().is_empty() {
+        empty(node.span, key, "write something, or leave the key out", findings);
+    } else if text.len() > longest {
+        let message = format!("`{key}` has {} bytes, more than {longest}", text.len());
+        findings.push(Diagnostic::new(codes::TOO_LONG, node.span, message).help("make it shorter"));
+    }
+}
+
+fn expected_text(node: &Node, key: &str, findings: &mut Findings) {
+    let message = format!("`{key}` has to be text, but this is {}", node.kind());
+    let help = match &node.value {
+        Value::Number(text) => Some(format!("write it in quotes: \"{text}\"")),
+        Value::Bool(value) => Some(format!("write it in quotes: \"{value}\"")),
+        _ => None,
+    };
+    findings.push(Diagnostic::new(codes::WRONG_TYPE, node.span, message).maybe_help(help));
+}
+
+fn version(node: &Node, key: &str, findings: &mut Findings) {
+    let (text, error) = match &node.value {
+        Value::Text(text) => match semver::Version::parse(text) {
+            Ok(_) => return,
+            Err(error) => (text, error.to_string()),
+        },
+        Value::Number(text) => (text, "it has to have three parts".to_owned()),
+        _ => return expected_text(node, key, findings),
+    };
+    let message = format!("`{text}` is no semantic version: {error}");
+    findings.push(
+        Diagnostic::new(codes::BAD_VERSION, node.span, message)
+            .help("write three numbers with dots between them, such as 1.0.0"),
+    );
+}
+
+fn boolean(node: &Node, key: &str, findings: &mut Findings) {
+    if matches!(node.value, Value::Bool(_)) {
+        return;
+    }
+    let meant = match node.text().map(str::to_ascii_lowercase).as_deref() {
+        Some("yes" | "on" | "y" | "true") => Some("write `true`, without quotes"),
+        Some("no" | "off" | "n" | "false") => Some("write `false`, without quotes"),
+        _ => None,
+    };
+    let message = format!("`{key}` has to be true or false, but this is {}", node.kind());
+    findings.push(
+        Diagnostic::new(codes::WRONG_TYPE, node.span, message).maybe_help(meant.map(str::to_owned)),
+    );
+}
+
+const DURATION_HELP: &str =
+    "write a number and a unit: 500ms, 30s, 5m, 2h or 1d, or ISO 8601 (PT30S)";
+
+fn duration(node: &Node, key: &str, findings: &mut Findings) {
+    let help = match &node.value {
+        Value::Number(number) => format!("for seconds write {number}s; {DURATION_HELP}"),
+        Value::Text(_) => DURATION_HELP.to_owned(),
+        _ => return wrong_type(node, &format!("`{key}`"), "a duration such as 30s", findings),
+    };
+    let Some(duration) = node.text().and_then(values::duration) else {
+        let message = format!("`{key}` is no duration");
+        findings.push(Diagnostic::new(codes::BAD_DURATION, node.span, message).help(help));
+        return;
+    };
+    let message = if duration.is_zero() {
+        format!("`{key}` is nothing at all")
+    } else if duration > limits::DURATION {
+        format!("`{key}` is longer than {}", values::show_duration(limits::DURATION))
+    } else {
+        return;
+    };
+    findings.push(
+        Diagnostic::new(codes::DURATION_RANGE, node.span, message)
+            .help("write a duration that makes sense, or leave the key out"),
+    );
+}
+
+fn seconds(node: &Node, key: &str, findings: &mut Findings) {
+    let most = u32::try_from(limits::DURATION.as_secs()).unwrap_or(u32::MAX);
+    whole(node, key, 1, most, findings);
+}
+
+fn whole(node: &Node, key: &str, least: u32, most: u32, findings: &mut Findings) {
+    let Value::Number(text) = &node.value else {
+        return wrong_type(node, &format!("`{key}`"), "a whole number", findings);
+    };
+    let range = i128::from(least)..=i128::from(most);
+    if integer(text).is_some_and(|value| range.contains(&value)) {
+        return;
+    }
+    let message = format!("`{key}` has to be a whole number from {least} to {most}");
+    findings.push(Diagnostic::new(codes::NUMBER_RANGE, node.span, message));
+}
+
+fn attempts(node: &Node, key: &str, findings: &mut Findings) {
+    let most = i32::MAX.unsigned_abs();
+    if node.text().is_some() {
+        let message = format!("`{key}` has to be a whole number or `unlimited`");
+        findings.push(Diagnostic::new(codes::WRONG_TYPE, node.span, message));
+    } else {
+        whole(node, key, 1, most, findings);
+    }
+}
+
+fn factor(node: &Node, key: &str, findings: &mut Findings) {
+    let Value::Number(text) = &node.value else {
+        return wrong_type(node, &format!("`{key}`"), "a number", findings);
+    };
+    if !number(text).is_some_and(|factor| (1.0..=1000.0).contains(&factor)) {
+        let message = format!("`{key}` has to be a number from 1 to 1000");
+        findings.push(
+            Diagnostic::new(codes::NUMBER_RANGE, node.span, message)
+                .help("2 doubles each wait; 1 keeps it as it is"),
+        );
+    }
+}
+
+/// A number as a float, if JSON has it.
+pub(super) fn number(text: &str) -> Option<f64> {
+    json_number(text)?.parse().ok()
+}
+
+fn word(node: &Node, key: &str, words: &[&'static str], findings: &mut Findings) {
+    let Some(text) = node.text() else {
+        return wrong_type(node, &format!("`{key}`"), &one_of(words), findings);
+    };
+    if !words.contains(&text) {
+        let message = format!("`{key}` is {}, not `{text}`", one_of(words));
+        findings.push(
+            Diagnostic::new(codes::UNKNOWN_WORD, node.span, message)
+                .maybe_help(did_you_mean(text, words.iter().copied())),
+        );
+    }
+}
+
+/// `a`, `b` or `c`.
+fn one_of(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn json(node: &Node, key: &str, findings: &mut Findings) {
+    let before = findings.errors();
+    json_values(node, findings);
+    if findings.errors() > before {
+        return;
+    }
+    let length = node.to_json().len();
+    if length > limits::PAYLOAD_BYTES {
+        let message = format!(
+            "`{key}` has {length} bytes as JSON, more than the {} that Temporal takes",
+            limits::PAYLOAD_BYTES
+        );
+        findings.push(
+            Diagnostic::new(codes::TOO_LONG, node.head(), message)
+                .help("store the data elsewhere and give its address"),
+        );
+    }
+}
+
+fn json_values(node: &Node, findings: &mut Findings) {
+    match &node.value {
+        Value::Null | Value::Bool(_) => {}
+        Value::Text(text) => {
+            is_expression(node, text, findings);
+        }
+        Value::Number(text) if json_number(text).is_some() => {}
+        Value::Number(text) => {
+            let message = format!("JSON has no number `{text}`");
+            findings.push(
+                Diagnostic::new(codes::NO_JSON_NUMBER, node.span, message)
+                    .help("write another number, or text in quotes"),
+            );
+        }
+        Value::List(nodes) => nodes.iter().for_each(|node| json_values(node, findings)),
+        Value::Map(entries) => {
+            for entry in entries {
+                let key =
+                    Node { span: entry.key.span, value: Value::Text(entry.key.value.clone()) };
+                is_expression(&key, &entry.key.value, findings);
+                json_values(&entry.value, findings);
+            }
+        }
+    }
+}
+
+fn scalar(node: &Node, key: &str, findings: &mut Findings) {
+    match node.value {
+        Value::Number(_) => json_values(node, findings),
+        _ => text(node, key, limits::PAYLOAD_BYTES, findings),
+    }
+}
+
+fn scalars(node: &Node, key: &str, findings: &mut Findings) {
+    let Value::Map(entries) = &node.value else {
+        return wrong_type(node, &format!("`{key}`"), "a mapping of names to texts", findings);
+    };
+    for entry in entries {
+        match &entry.value.value {
+            // An environment variable may well be empty.
+            Value::Text(text) if text.trim().is_empty() => {}
+            _ => check(&entry.value, &entry.key.value, Shape::Scalar, findings),
+        }
+    }
+}

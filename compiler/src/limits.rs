@@ -1,0 +1,22 @@
+//! How much of anything a document may have. Each is a finding, never a crash.
+
+use std::time::Duration;
+
+/// The longest document, in bytes.
+pub const DOCUMENT_BYTES: usize = 10_000_000;
+/// How deep lists and mappings may stand in each other.
+pub const DEPTH: usize = 100;
+/// How much aliases (`*name`) may repeat: values and bytes of text together.
+pub const REPEATED: usize = 1_000_000;
+/// The most findings that are kept.
+pub const FINDINGS: usize = 200;
+/// The longest id, tool, action, type or task queue, in bytes.
+pub const NAME_BYTES: usize = 200;
+/// The longest `summary`, in bytes: Temporal takes no longer one.
+pub const SUMMARY_BYTES: usize = 400;
+/// The longest value of `with`, in bytes of JSON: Temporal takes no larger payload.
+pub const PAYLOAD_BYTES: usize = 2 * 1024 * 1024;
+/// The most activities in flight in one workflow.
+pub const IN_FLIGHT: u32 = 1_000;
+/// The longest duration: ten years.
+pub const DURATION: Duration = Duration::from_hours(10 * 366 * 24);

@@ -1,0 +1,251 @@
+//! Ids, names of tools and actions, the workflow's own name, names of retry profiles.
+
+use super::project::OWN_STEPS;
+use super::rust_names;
+use crate::ast::values::is_name;
+use crate::ast::{
+    BUILT_IN_PROFILES, Campaign, Compensation, Project, RetryChoice, Spanned, Step, StepKind,
+    did_you_mean,
+};
+use crate::diagnostic::{Code, Diagnostic, Findings, codes};
+use crate::source::{Source, Span};
+use std::collections::{BTreeSet, HashMap};
+
+/// What a workflow is called.
+pub(super) struct Title {
+    /// The Temporal workflow type.
+    pub(super) workflow_type: String,
+    /// The Rust module.
+    pub(super) module: String,
+}
+
+/// Checks the names of a campaign.
+pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Findings) -> Title {
+    let mut ids = Ids::default();
+    let mut tools = Tools::default();
+    let mut used = BTreeSet::new();
+    if let Some(retry) = &document.default_retry {
+        profile(retry, document, &mut used, findings);
+    }
+    for step in walk(&document.modules).chain(walk(&document.finally)) {
+        ids.add(&step.id, findings);
+        if let StepKind::Activity(activity) = &step.kind {
+            tools.add(&activity.tool, &activity.action, findings);
+            let undo = match &activity.compensation {
+                Some(Spanned { value: Compensation::Undo(undo), .. }) => Some(undo),
+                _ => None,
+            };
+            if let Some(undo) = undo {
+                tools.add(undo.tool.as_ref().unwrap_or(&activity.tool), &undo.action, findings);
+            }
+            let retries = [activity.retry.as_ref(), undo.and_then(|undo| undo.retry.as_ref())];
+            for retry in retries.into_iter().flatten() {
+                profile(retry, document, &mut used, findings);
+            }
+        }
+    }
+    for (name, _) in &document.profiles {
+        own_profile(name, &used, findings);
+    }
+    campaign_title(document, source, findings)
+}
+
+/// Checks the names of a project.
+pub(super) fn project(document: &Project, source: &Source, findings: &mut Findings) -> Title {
+    let mut ids = Ids::default();
+    for task in &document.tasks {
+        if OWN_STEPS.contains(&task.id.value.as_str()) {
+            let message = format!(
+                "the id `{}` is taken: every project has a step of that name",
+                task.id.value
+            );
+            findings.push(
+                Diagnostic::new(codes::TAKEN_ID, task.id.span, message)
+                    .help("give the task another id"),
+            );
+        } else {
+            ids.add(&task.id, findings);
+        }
+    }
+    let name = rust_names::pascal(&document.name.value);
+    if !is_name(&name) {
+        let message = format!("no workflow type follows from the name `{}`", document.name.value);
+        findings.push(
+            Diagnostic::new(codes::NO_TYPE, document.name.span, message)
+                .help("begin the project's name with a letter from a to z"),
+        );
+    }
+    let workflow_type = format!("{name}Project");
+    let module = module(source).unwrap_or_else(|| rust_names::snake(&workflow_type));
+    Title { workflow_type, module }
+}
+
+fn campaign_title(document: &Campaign, source: &Source, findings: &mut Findings) -> Title {
+    let of_file = module(source);
+    let workflow_type =
+        match (&document.workflow_type, &of_file) {
+            (Some(name), _) => {
+                well_formed(name, "a workflow type", codes::BAD_NAME, findings);
+                name.value.clone()
+            }
+            (None, Some(module)) => format!("{}Workflow", rust_names::pascal(module)),
+            (None, None) => {
+                let message =
+                    format!("no workflow type follows from the file name `{}`", source.file_name());
+                findings.push(Diagnostic::new(codes::NO_TYPE, document.span, message).help(
+                    "add `type: …` below `workflow`, or let the file name begin with a letter",
+                ));
+                String::new()
+            }
+        };
+    let module = of_file.unwrap_or_else(|| rust_names::snake(&workflow_type));
+    Title { workflow_type, module }
+}
+
+/// The Rust module that the file's name gives, if it gives one.
+pub(crate) fn module(source: &Source) -> Option<String> {
+    let mapped = source.stem().replace([' ', '.'], "_");
+    is_name(&mapped).then(|| rust_names::snake(&mapped))
+}
+
+/// All steps of a list, those of blocks after their block.
+pub(super) fn walk(steps: &[Step]) -> impl Iterator<Item = &Step> {
+    let mut stack: Vec<&Step> = steps.iter().rev().collect();
+    std::iter::from_fn(move || {
+        let step = stack.pop()?;
+        if let StepKind::Block(block) = &step.kind {
+            stack.extend(block.steps.iter().rev());
+        }
+        Some(step)
+    })
+}
+
+/// Names that have to differ, as they are written and in Rust.
+#[derive(Default)]
+struct Apart {
+    written: HashMap<String, Span>,
+    fields: HashMap<String, Spanned<String>>,
+    types: HashMap<String, Spanned<String>>,
+}
+
+impl Apart {
+    /// Where the same name stands already.
+    fn same(&self, name: &str) -> Option<Span> {
+        self.written.get(name).copied()
+    }
+
+    /// Adds a new name; the one that it meets in Rust, if any, and what both are called there.
+    fn add(&mut self, name: &Spanned<String>) -> Option<(Spanned<String>, String)> {
+        self.written.insert(name.value.clone(), name.span);
+        let field = rust_names::field(&name.value);
+        let type_name = rust_names::type_name(&name.value);
+        let meets_field = self.fields.get(&field).map(|other| (other.clone(), field.clone()));
+        let meets_type = self.types.get(&type_name).map(|other| (other.clone(), type_name.clone()));
+        self.fields.entry(field).or_insert_with(|| name.clone());
+        self.types.entry(type_name).or_insert_with(|| name.clone());
+        meets_field.or(meets_type)
+    }
+}
+
+/// The ids of a document.
+#[derive(Default)]
+struct Ids(Apart);
+
+impl Ids {
+    fn add(&mut self, id: &Spanned<String>, findings: &mut Findings) {
+        if !well_formed(id, "an id", codes::BAD_ID, findings) {
+            return;
+        }
+        if let Some(first) = self.0.same(&id.value) {
+            let message = format!("the id `{}` is there twice", id.value);
+            findings.push(
+                Diagnostic::new(codes::DUPLICATE_ID, id.span, message)
+                    .related(first, "here it stands first")
+                    .help("ids are unique over the whole document: give one of them another"),
+            );
+        } else if let Some((other, rust)) = self.0.add(id) {
+            findings.push(meet(id, &other, &rust, codes::IDS_MEET));
+        }
+    }
+}
+
+fn meet(name: &Spanned<String>, other: &Spanned<String>, rust: &str, code: Code) -> Diagnostic {
+    let message = format!("`{}` and `{}` are both `{rust}` in Rust", name.value, other.value);
+    Diagnostic::new(code, name.span, message)
+        .related(other.span, "the other one")
+        .help("write both the same way if they are the same, or rename one")
+}
+
+/// The tools of a document and their actions.
+#[derive(Default)]
+struct Tools {
+    tools: Apart,
+    actions: HashMap<String, Apart>,
+}
+
+impl Tools {
+    fn add(&mut self, tool: &Spanned<String>, action: &Spanned<String>, findings: &mut Findings) {
+        if !self.actions.contains_key(&tool.value) {
+            if !well_formed(tool, "a tool", codes::BAD_NAME, findings) {
+                return;
+            }
+            if let Some((other, rust)) = self.tools.add(tool) {
+                findings.push(meet(tool, &other, &rust, codes::NAMES_MEET));
+            }
+        }
+        let actions = self.actions.entry(tool.value.clone()).or_default();
+        if actions.same(&action.value).is_none()
+            && well_formed(action, "an action", codes::BAD_NAME, findings)
+            && let Some((other, rust)) = actions.add(action)
+        {
+            findings.push(meet(action, &other, &rust, codes::NAMES_MEET));
+        }
+    }
+}
+
+fn well_formed(name: &Spanned<String>, what: &str, code: Code, findings: &mut Findings) -> bool {
+    let is = is_name(&name.value);
+    if !is {
+        let message = format!("`{}` cannot be {what}", name.value);
+        findings.push(
+            Diagnostic::new(code, name.span, message)
+                .help("begin with a letter from a to z; then letters, digits, `_` and `-`"),
+        );
+    }
+    is
+}
+
+/// Checks that a profile exists, and remembers that it is used.
+fn profile<'d>(
+    retry: &'d RetryChoice,
+    document: &'d Campaign,
+    used: &mut BTreeSet<&'d str>,
+    findings: &mut Findings,
+) {
+    let RetryChoice::Profile(name) = retry else { return };
+    let own = document.profiles.iter().map(|(name, _)| name.value.as_str());
+    let names = || BUILT_IN_PROFILES.iter().map(|(name, _)| *name).chain(own.clone());
+    if names().any(|known| known == name.value) {
+        used.insert(&name.value);
+        return;
+    }
+    let known: Vec<&str> = names().collect();
+    let message = format!("there is no retry profile `{}`", name.value);
+    findings.push(
+        Diagnostic::new(codes::UNKNOWN_PROFILE, name.span, message)
+            .help(format!("profiles are {}", known.join(", ")))
+            .maybe_help(did_you_mean(&name.value, known)),
+    );
+}
+
+fn own_profile(name: &Spanned<String>, used: &BTreeSet<&str>, findings: &mut Findings) {
+    if well_formed(name, "the name of a retry profile", codes::BAD_NAME, findings)
+        && !used.contains(name.value.as_str())
+    {
+        let message = format!("nothing uses the retry profile `{}`", name.value);
+        findings.push(
+            Diagnostic::new(codes::UNUSED_PROFILE, name.span, message)
+                .help(format!("write `retry: {}` where it is meant, or leave it out", name.value)),
+        );
+    }
+}

@@ -1,0 +1,190 @@
+//! The point of no return: at most one, nothing that could take it back, and nothing beside or after it
+//! that could fail for good or would have to be undone.
+
+use super::plan::Draft;
+use super::saga::undo;
+use crate::ast;
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::ir::{Activity, Step, StepKind};
+use crate::source::Span;
+use sagaweave_core::plan::StepId;
+
+/// Checks a planned campaign.
+pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
+    let written = draft.written.iter().enumerate();
+    let mut pivots = written.filter_map(|(at, step)| {
+        let (step, span) = step.and_then(|step| Some((step, activity(step)?.pivot?)))?;
+        Some(Pivot { at, step, span }).filter(|pivot| !draft.steps[pivot.at].finally)
+    });
+    let Some(pivot) = pivots.next() else { return };
+    for second in pivots {
+        let message = "there are two points of no return, but at most one can be passed";
+        findings.push(
+            Diagnostic::new(codes::TWO_PIVOTS, second.span, message)
+                .related(pivot.span, "the first one")
+                .help("keep the one after which nothing can be taken back"),
+        );
+    }
+    itself(&pivot, findings);
+    around(&pivot, draft, findings);
+    for at in beside_or_after(&draft.steps, pivot.at) {
+        if let Some(written) = draft.written[at] {
+            other(&pivot, &draft.steps, at, written, findings);
+        }
+    }
+}
+
+struct Pivot<'d> {
+    at: usize,
+    step: &'d ast::Step,
+    span: Span,
+}
+
+fn activity(step: &ast::Step) -> Option<&ast::Activity> {
+    match &step.kind {
+        ast::StepKind::Activity(activity) => Some(activity),
+        ast::StepKind::Block(_) => None,
+    }
+}
+
+impl Pivot<'_> {
+    fn refuse(&self, span: Span, message: String, help: &str, findings: &mut Findings) {
+        findings.push(
+            Diagnostic::new(codes::BAD_PIVOT, span, message)
+                .related(self.span, "the point of no return")
+                .help(help),
+        );
+    }
+}
+
+/// What the pivot may not have.
+fn itself(pivot: &Pivot<'_>, findings: &mut Findings) {
+    let Some(activity) = activity(pivot.step) else { return };
+    let id = &pivot.step.id.value;
+    if let Some(optional) = pivot.step.optional.filter(|optional| optional.value) {
+        let message = format!("the pivot `{id}` cannot be optional");
+        pivot.refuse(optional.span, message, "leave out `optional`, or `pivot`", findings);
+    }
+    if let Some((span, _)) = undo(activity) {
+        let message = format!("the pivot `{id}` cannot be undone: that is what makes it one");
+        pivot.refuse(span, message, "leave out `compensation`, or `pivot`", findings);
+    }
+    if let Some(total) = activity.total_timeout {
+        let message = format!("the pivot `{id}` is tried until its fate is known, without a limit");
+        pivot.refuse(
+            total.span,
+            message,
+            "leave out `total_timeout`; `max_attempts` is kept",
+            findings,
+        );
+    }
+}
+
+/// What the blocks around the pivot may not have.
+fn around(pivot: &Pivot<'_>, draft: &Draft<'_>, findings: &mut Findings) {
+    for block in ancestors(&draft.steps, pivot.at).filter_map(|at| draft.written[at]) {
+        let (id, pivot_id) = (&block.id.value, &pivot.step.id.value);
+        if let Some(optional) = block.optional.filter(|optional| optional.value) {
+            let message = format!("`{id}` holds the pivot `{pivot_id}` and so cannot be optional");
+            pivot.refuse(
+                optional.span,
+                message,
+                "leave out `optional`, or move the pivot",
+                findings,
+            );
+        }
+        if let Some(timeout) = block.timeout {
+            let message =
+                format!("`{id}` holds the pivot `{pivot_id}`, which no timeout may cut short");
+            pivot.refuse(timeout.span, message, "leave out `timeout`, or move the pivot", findings);
+        }
+    }
+}
+
+/// The blocks that hold a step, innermost first.
+fn ancestors(steps: &[Step], at: usize) -> impl Iterator<Item = usize> {
+    std::iter::successors(steps[at].parent, |id| steps[id.index()].parent).map(StepId::index)
+}
+
+/// All but those that have surely ended when the pivot starts, the pivot, what holds it, and `finally`.
+fn beside_or_after(steps: &[Step], pivot: usize) -> Vec<usize> {
+    let mut out = surely_before(steps, pivot);
+    out[pivot] = true;
+    ancestors(steps, pivot).for_each(|at| out[at] = true);
+    (0..steps.len()).filter(|at| !out[*at] && !steps[*at].finally).collect()
+}
+
+/// Marks what the pivot, or a block that holds it, comes after, with all that stands in it.
+fn surely_before(steps: &[Step], pivot: usize) -> Vec<bool> {
+    let mut before = vec![false; steps.len()];
+    let starts = std::iter::once(pivot).chain(ancestors(steps, pivot));
+    let mut todo: Vec<StepId> = starts.flat_map(|at| &steps[at].after).copied().collect();
+    while let Some(id) = todo.pop() {
+        if !std::mem::replace(&mut before[id.index()], true) {
+            todo.extend(&steps[id.index()].after);
+        }
+    }
+    // A step stands after the block that holds it, so one pass reaches all depths.
+    for at in 0..steps.len() {
+        before[at] |= steps[at].parent.is_some_and(|parent| before[parent.index()]);
+    }
+    before
+}
+
+/// A step that may run when the pivot is running or done.
+fn other(
+    pivot: &Pivot<'_>,
+    steps: &[Step],
+    at: usize,
+    written: &ast::Step,
+    findings: &mut Findings,
+) {
+    let id = &written.id.value;
+    let pivot_id = &pivot.step.id.value;
+    if let Some((span, _)) = activity(written).and_then(undo) {
+        let message =
+            format!("`{id}` may run beside or after the pivot `{pivot_id}`, so nothing undoes it");
+        findings.push(
+            Diagnostic::new(codes::UNDO_AFTER_PIVOT, span, message)
+                .related(pivot.span, "the point of no return")
+                .help("leave out `compensation`, or let the pivot come after this step"),
+        );
+    }
+    let tolerated = steps[at].optional || ancestors(steps, at).any(|at| steps[at].optional);
+    let reason = match &steps[at].kind {
+        StepKind::Activity(activity) => ends(activity).map(|reason| (written.id.span, reason)),
+        StepKind::Block(_) => {
+            written.timeout.map(|timeout| (timeout.span, "its `timeout` cuts it short"))
+        }
+        StepKind::Join => None,
+    };
+    let Some((span, reason)) = reason.filter(|_| !tolerated) else { return };
+    let message = format!(
+        "`{id}` may run beside or after the pivot `{pivot_id}`, so it may not fail for good, but {reason}"
+    );
+    findings.push(
+        Diagnostic::new(codes::FAILURE_AFTER_PIVOT, span, message)
+            .related(pivot.span, "the point of no return")
+            .help(
+                "make it `optional: true`, or let it be retried without end: \
+                 `retry: { max_attempts: unlimited }`, no `non_retryable`, no `only`, and no timeouts \
+                 but its own `timeout`; or let the pivot come after it",
+            ),
+    );
+}
+
+/// Why an activity is not tried for ever.
+fn ends(activity: &Activity) -> Option<&'static str> {
+    let retry = &activity.options.retry;
+    if retry.max_attempts.is_some() {
+        Some("its attempts are counted")
+    } else if !retry.non_retryable.is_empty() {
+        Some("it is not retried on the errors in `non_retryable`")
+    } else if !retry.only.is_empty() {
+        Some("it is retried only on the errors in `only`")
+    } else if activity.options.total_timeout.is_some() {
+        Some("its `total_timeout` ends it")
+    } else {
+        None
+    }
+}

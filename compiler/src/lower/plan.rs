@@ -1,0 +1,246 @@
+//! A campaign as one table of steps.
+
+use super::graph::levels;
+use super::names::Title;
+use super::options::Defaults;
+use super::rust_names;
+use super::tools::Tools;
+use crate::ast::{self, Campaign, Spanned};
+use crate::ir::{
+    Activity, Block, Compensation, Dialect, Expr, Field, Mode, Options, Step, StepKind, Takes,
+    Undo, Workflow,
+};
+use crate::source::Source;
+use sagaweave_core::plan::StepId;
+use std::collections::HashMap;
+
+/// The table while it is checked: each step beside what was written.
+pub(super) struct Draft<'d> {
+    /// All steps, as in [`Workflow::steps`].
+    pub(super) steps: Vec<Step>,
+    /// What was written; none for a join.
+    pub(super) written: Vec<Option<&'d ast::Step>>,
+    tools: Tools,
+    output: Expr,
+}
+
+/// Plans a campaign whose names and graph are in order.
+pub(super) fn campaign(document: &Campaign) -> Draft<'_> {
+    let mut planner = Planner {
+        draft: Draft {
+            steps: Vec::new(),
+            written: Vec::new(),
+            tools: Tools::default(),
+            output: Expr::Object(Vec::new()),
+        },
+        defaults: Defaults::new(document),
+    };
+    let modules =
+        planner.list(&document.modules, Mode::Dag, Place { parent: None, finally: false });
+    planner.draft.output = planner.outputs(&modules);
+    planner.list(&document.finally, Mode::Sequential, Place { parent: None, finally: true });
+    if document.waves {
+        planner.waves(&modules);
+    }
+    planner.draft
+}
+
+/// The whole workflow, all but its hash.
+pub(super) fn workflow(
+    document: &Campaign,
+    source: &Source,
+    title: Title,
+    draft: Draft<'_>,
+) -> Workflow {
+    Workflow {
+        source: source.file_name().to_owned(),
+        module: title.module,
+        dialect: Dialect::Campaign,
+        name: document.name.clone(),
+        description: document.description.clone(),
+        version: document.version.clone(),
+        workflow_type: title.workflow_type,
+        task_queue: document.task_queue.clone(),
+        timeout: document.timeout,
+        undo_order: document.undo_order,
+        hash: String::new(),
+        steps: draft.steps,
+        tools: draft.tools.finish(),
+        output: draft.output,
+    }
+}
+
+/// The position of the step that is added to `steps` next.
+pub(super) fn next_id(steps: &[Step]) -> StepId {
+    // A document has at most `limits::DOCUMENT_BYTES` bytes, so never so many steps.
+    StepId(u32::try_from(steps.len()).unwrap_or(u32::MAX))
+}
+
+struct Planner<'d> {
+    draft: Draft<'d>,
+    defaults: Defaults,
+}
+
+/// Where a list stands.
+#[derive(Clone, Copy)]
+struct Place {
+    parent: Option<StepId>,
+    finally: bool,
+}
+
+impl<'d> Planner<'d> {
+    /// Adds the steps of a list, each followed by what it holds, and then their edges.
+    fn list(&mut self, steps: &'d [ast::Step], mode: Mode, place: Place) -> Vec<StepId> {
+        let ids: Vec<StepId> = steps.iter().map(|step| self.step(step, place)).collect();
+        let places: HashMap<&str, StepId> =
+            steps.iter().zip(&ids).map(|(step, id)| (step.id.value.as_str(), *id)).collect();
+        for (at, step) in steps.iter().enumerate() {
+            self.draft.steps[ids[at].index()].after = match mode {
+                Mode::Sequential => ids[..at].last().copied().into_iter().collect(),
+                Mode::Parallel => Vec::new(),
+                Mode::Dag => depends_on(step, &places),
+            };
+        }
+        ids
+    }
+
+    fn step(&mut self, step: &'d ast::Step, place: Place) -> StepId {
+        let id = next_id(&self.draft.steps);
+        let kind = match &step.kind {
+            ast::StepKind::Activity(activity) => StepKind::Activity(self.activity(step, activity)),
+            ast::StepKind::Block(block) => StepKind::Block(Block {
+                mode: block.mode.value,
+                max_concurrent: block.max_concurrent,
+                on_error: block.on_error,
+                timeout: step.timeout.map(|timeout| timeout.value),
+            }),
+        };
+        self.draft.written.push(Some(step));
+        self.draft.steps.push(Step {
+            id: step.id.value.clone(),
+            rust_name: rust_names::field(&step.id.value),
+            description: step.description.clone(),
+            parent: place.parent,
+            after: Vec::new(),
+            optional: place.finally || step.optional.is_some_and(|optional| optional.value),
+            when: None,
+            finally: place.finally,
+            progress: step.progress,
+            kind,
+        });
+        if let ast::StepKind::Block(block) = &step.kind {
+            self.list(&block.steps, block.mode.value, Place { parent: Some(id), ..place });
+        }
+        id
+    }
+
+    fn activity(&mut self, step: &ast::Step, activity: &ast::Activity) -> Activity {
+        let action =
+            self.draft.tools.action(&activity.tool.value, &activity.action.value, Takes::Value);
+        let options = self.defaults.forward(step, activity);
+        Activity {
+            action,
+            activity_type: activity_type(&activity.tool.value, &activity.action.value),
+            input: Expr::Json(activity.with.clone().unwrap_or_else(|| "{}".to_owned())),
+            reads: activity.reads,
+            pivot: activity.pivot.is_some(),
+            compensation: self.compensation(activity, &options),
+            options,
+        }
+    }
+
+    fn compensation(&mut self, activity: &ast::Activity, forward: &Options) -> Compensation {
+        let undo = match activity.compensation.as_ref().map(|written| &written.value) {
+            None => return Compensation::Unsaid,
+            Some(ast::Compensation::None) => return Compensation::None,
+            Some(ast::Compensation::Undo(undo)) => undo,
+        };
+        let tool = undo.tool.as_ref().unwrap_or(&activity.tool);
+        let takes = if undo.with.is_some() { Takes::Value } else { Takes::Undo };
+        Compensation::Undo(Undo {
+            action: self.draft.tools.action(&tool.value, &undo.action.value, takes),
+            activity_type: activity_type(&tool.value, &undo.action.value),
+            input: undo.with.clone().map(Expr::Json),
+            options: self.defaults.undo(undo, forward),
+        })
+    }
+
+    /// The outputs of steps by their ids; a block's is that of its steps.
+    fn outputs(&self, steps: &[StepId]) -> Expr {
+        let mut children: HashMap<StepId, Vec<StepId>> = HashMap::new();
+        for (at, step) in self.draft.steps.iter().enumerate() {
+            if let Some(parent) = step.parent {
+                children.entry(parent).or_default().push(next_id(&self.draft.steps[..at]));
+            }
+        }
+        self.object(steps, &children)
+    }
+
+    fn object(&self, steps: &[StepId], children: &HashMap<StepId, Vec<StepId>>) -> Expr {
+        let field = |id: &StepId| {
+            let step = &self.draft.steps[id.index()];
+            let value = match children.get(id) {
+                Some(steps) => self.object(steps, children),
+                None => Expr::Output(*id),
+            };
+            Field { key: step.id.clone(), rust_name: step.rust_name.clone(), value }
+        };
+        Expr::Object(steps.iter().map(field).collect())
+    }
+
+    /// Puts a barrier between each two waves of modules.
+    fn waves(&mut self, modules: &[StepId]) {
+        let places: HashMap<StepId, usize> =
+            modules.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let after: Vec<Vec<usize>> = modules
+            .iter()
+            .map(|id| self.draft.steps[id.index()].after.iter().map(|id| places[id]).collect())
+            .collect();
+        let levels = levels(&after);
+        let last = levels.iter().copied().max().unwrap_or_default();
+        let mut waves: Vec<Vec<StepId>> = vec![Vec::new(); last + 1];
+        for (id, level) in modules.iter().zip(levels) {
+            waves[level].push(*id);
+        }
+        for pair in waves.windows(2) {
+            let join = self.join(pair[0].clone());
+            for id in &pair[1] {
+                self.draft.steps[id.index()].after.push(join);
+            }
+        }
+    }
+
+    fn join(&mut self, after: Vec<StepId>) -> StepId {
+        let id = next_id(&self.draft.steps);
+        self.draft.written.push(None);
+        self.draft.steps.push(Step {
+            id: String::new(),
+            rust_name: String::new(),
+            description: None,
+            parent: None,
+            after,
+            optional: false,
+            when: None,
+            finally: false,
+            progress: None,
+            kind: StepKind::Join,
+        });
+        id
+    }
+}
+
+/// Each once, in the order of the list that they stand in.
+fn depends_on(step: &ast::Step, places: &HashMap<&str, StepId>) -> Vec<StepId> {
+    let names = step.depends_on.as_ref().map(|Spanned { value, .. }| value.as_slice());
+    let places =
+        names.unwrap_or_default().iter().filter_map(|name| places.get(name.value.as_str()));
+    let mut after: Vec<StepId> = places.copied().collect();
+    after.sort_unstable();
+    after.dedup();
+    after
+}
+
+/// The Temporal activity type of an action.
+pub(super) fn activity_type(tool: &str, action: &str) -> String {
+    format!("{tool}.{action}")
+}

@@ -1,0 +1,165 @@
+//! Whether what undoes a step is sound, and what stands in `finally`.
+
+use super::names::walk;
+use super::plan::Draft;
+use crate::ast::{Activity, Campaign, Compensation, Step, StepKind, Undo};
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::ir;
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// Checks the compensations and the `finally` of a campaign.
+pub(super) fn check(document: &Campaign, draft: &Draft<'_>, findings: &mut Findings) {
+    let steps = || walk(&document.modules).chain(walk(&document.finally));
+    let activities = || steps().filter_map(|step| Some((step, activity(step)?)));
+    let mut forward: HashMap<Action<'_>, Span> = HashMap::new();
+    let mut undone: HashMap<Action<'_>, Span> = HashMap::new();
+    for (_, activity) in activities() {
+        let action = Action::of(activity);
+        forward.entry(action).or_insert(activity.action.span);
+        if let Some((span, _)) = undo(activity) {
+            undone.entry(action).or_insert(span);
+        }
+    }
+    for (step, activity) in activities() {
+        compensation(step, activity, &forward, &undone, findings);
+    }
+    for step in &document.finally {
+        finally(step, findings);
+    }
+    endless(draft, findings);
+}
+
+/// An action of a tool.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Action<'d> {
+    tool: &'d str,
+    action: &'d str,
+}
+
+impl<'d> Action<'d> {
+    fn of(activity: &'d Activity) -> Self {
+        Self { tool: &activity.tool.value, action: &activity.action.value }
+    }
+}
+
+fn activity(step: &Step) -> Option<&Activity> {
+    match &step.kind {
+        StepKind::Activity(activity) => Some(activity),
+        StepKind::Block(_) => None,
+    }
+}
+
+/// What undoes an activity, and where that stands.
+pub(super) fn undo(activity: &Activity) -> Option<(Span, &Undo)> {
+    let written = activity.compensation.as_ref()?;
+    match &written.value {
+        Compensation::Undo(undo) => Some((written.span, undo)),
+        Compensation::None => None,
+    }
+}
+
+fn compensation(
+    step: &Step,
+    activity: &Activity,
+    forward: &HashMap<Action<'_>, Span>,
+    undone: &HashMap<Action<'_>, Span>,
+    findings: &mut Findings,
+) {
+    let own = Action::of(activity);
+    let Some((span, undo)) = undo(activity) else {
+        if let Some(elsewhere) = undone.get(&own).filter(|_| !says_none(activity)) {
+            findings.push(undone_elsewhere(step, own, *elsewhere));
+        }
+        return;
+    };
+    let tool = undo.tool.as_ref().unwrap_or(&activity.tool);
+    let undoing = Action { tool: &tool.value, action: &undo.action.value };
+    let name = format!("{}.{}", undoing.tool, undoing.action);
+    if undoing == own {
+        let message = format!("`{name}` would undo `{}` by doing it again", step.id.value);
+        findings.push(
+            Diagnostic::new(codes::OWN_ACTION, undo.action.span, message)
+                .related(activity.action.span, "the step's own action")
+                .help("name the action that takes it back, or write `none` if there is none"),
+        );
+    } else if let Some(first) = forward.get(&undoing) {
+        let message =
+            format!("`{name}` undoes `{}`, but elsewhere it is a step itself", step.id.value);
+        findings.push(
+            Diagnostic::new(codes::BOTH_WAYS, undo.action.span, message)
+                .related(*first, "here it is a step")
+                .help("an undo gets what its step got and gave, a step does not: use two actions"),
+        );
+    }
+    if activity.reads {
+        let message = format!("`{}` only reads, so there is nothing to undo", step.id.value);
+        findings.push(
+            Diagnostic::new(codes::READS_UNDONE, span, message)
+                .help("leave out `compensation`, or `reads` if the step does change something"),
+        );
+    }
+}
+
+fn says_none(activity: &Activity) -> bool {
+    activity.compensation.is_some() || activity.reads || activity.pivot.is_some()
+}
+
+fn undone_elsewhere(step: &Step, own: Action<'_>, elsewhere: Span) -> Diagnostic {
+    let message = format!(
+        "`{}.{}` is undone elsewhere, but nothing undoes `{}`",
+        own.tool, own.action, step.id.value
+    );
+    Diagnostic::new(codes::UNDONE_ELSEWHERE, step.id.span, message)
+        .related(elsewhere, "here it is undone")
+        .help("add a `compensation`, or say `compensation: none`")
+}
+
+/// A step of `finally` is an activity that cannot fail the workflow and is never undone.
+fn finally(step: &Step, findings: &mut Findings) {
+    let mut refuse = |span: Span, message: String, help: &str| {
+        findings.push(Diagnostic::new(codes::NOT_IN_FINALLY, span, message).help(help));
+    };
+    let activity = match &step.kind {
+        StepKind::Activity(activity) => activity,
+        StepKind::Block(block) => {
+            return refuse(
+                block.mode.span,
+                "`finally` holds activities, not blocks".to_owned(),
+                "write the activities themselves: they run one after another",
+            );
+        }
+    };
+    if let Some(optional) = step.optional.filter(|optional| !optional.value) {
+        let message = "a step of `finally` is always optional: it cannot change the result";
+        refuse(optional.span, message.to_owned(), "leave it out");
+    }
+    if let Some((span, _)) = undo(activity) {
+        let message = "nothing is undone any more when `finally` runs, so this would never run";
+        refuse(span, message.to_owned(), "leave out `compensation`");
+    }
+    if let Some(span) = activity.pivot {
+        let message = "a step of `finally` cannot be the point of no return";
+        refuse(span, message.to_owned(), "leave out `pivot`, or move the step into `modules`");
+    }
+}
+
+/// A step of `finally` that could go on for ever would keep the workflow from ending.
+fn endless(draft: &Draft<'_>, findings: &mut Findings) {
+    for (step, written) in draft.steps.iter().zip(&draft.written).filter(|(step, _)| step.finally) {
+        let (ir::StepKind::Activity(planned), Some(written)) = (&step.kind, written) else {
+            continue;
+        };
+        let options = &planned.options;
+        if options.retry.max_attempts.is_some() || options.total_timeout.is_some() {
+            continue;
+        }
+        let retry = activity(written).and_then(|activity| activity.retry.as_ref());
+        let span = retry.map_or(written.id.span, crate::ast::RetryChoice::span);
+        let message = format!("`{}` could be retried for ever, but `finally` has to end", step.id);
+        findings.push(
+            Diagnostic::new(codes::NOT_IN_FINALLY, span, message)
+                .help("give it a number of `max_attempts` or a `total_timeout`"),
+        );
+    }
+}

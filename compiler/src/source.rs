@@ -1,0 +1,116 @@
+//! A document as it came: a name and bytes.
+
+use std::ops::Range;
+
+/// A document's name and bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    path: String,
+    bytes: Vec<u8>,
+    line_starts: Vec<usize>,
+}
+
+/// A range of bytes in a [`Source`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// Where it starts.
+    pub start: usize,
+    /// The first byte that no longer belongs to it.
+    pub end: usize,
+}
+
+impl Span {
+    /// From `start` to before `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The same as a standard range.
+    pub const fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// A place as people count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in Unicode characters.
+    pub column: usize,
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+impl Source {
+    /// The document at `path` (or with this name). `.json` at its end says that it is JSON; anything
+    /// else is YAML.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        Self { path: path.into(), line_starts: line_starts(&bytes), bytes }
+    }
+
+    /// The path or name that it was given.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The last part of its path.
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit(['/', '\\']).next().unwrap_or_default()
+    }
+
+    /// Its file name up to the last dot.
+    pub fn stem(&self) -> &str {
+        match self.file_name().rsplit_once('.') {
+            Some((stem, _)) if !stem.is_empty() => stem,
+            _ => self.file_name(),
+        }
+    }
+
+    /// Whether its name says that it is JSON.
+    pub fn is_json(&self) -> bool {
+        self.file_name()
+            .rsplit_once('.')
+            .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Line and column of the byte at `offset`; one past the end is the last place there is.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.bytes.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts[line - 1];
+        let before = String::from_utf8_lossy(&self.bytes[start..offset]);
+        let mark = usize::from(start == 0 && before.starts_with('\u{feff}'));
+        Position { line, column: before.chars().count() - mark + 1 }
+    }
+
+    /// The offset of the byte `column` (from 1) in `line` (from 1), where lines end with `\n` only.
+    pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
+        let ends = self.bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let start = match line {
+            0 | 1 => 0,
+            _ => ends.map(|(at, _)| at + 1).nth(line - 2).unwrap_or(self.bytes.len()),
+        };
+        (start + column.saturating_sub(1)).min(self.bytes.len())
+    }
+}
+
+/// Where the lines start: after `\n`, and after a `\r` that no `\n` follows. The first is always 0.
+fn line_starts(bytes: &[u8]) -> Vec<usize> {
+    let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+}

@@ -1,0 +1,24 @@
+//! From a document to its IR.
+
+mod inputs;
+
+use sagaweave_compiler::ir::{Field, Workflow};
+use sagaweave_compiler::source::Source;
+use sagaweave_compiler::{Compiled, compile};
+
+/// The IR of a document in which nothing is found.
+fn compile_clean(path: &str, text: &str) -> Workflow {
+    let source = Source::new(path, text);
+    let Compiled { workflow, diagnostics } = compile(&source);
+    let found: Vec<String> = diagnostics.iter().map(|finding| finding.render(&source)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    workflow.expect("a document without findings gives a workflow")
+}
+
+fn ids(workflow: &Workflow) -> Vec<&str> {
+    workflow.steps.iter().map(|step| step.id.as_str()).collect()
+}
+
+fn names_of(fields: &[Field]) -> Vec<&str> {
+    fields.iter().map(|field| field.key.as_str()).collect()
+}

@@ -1,0 +1,2 @@
+mod back;
+mod front;
