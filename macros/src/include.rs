@@ -1,0 +1,100 @@
+//! `include_workflow!`.
+
+use proc_macro2::TokenStream;
+use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
+use sagaweave_compiler::emit::{Options, Skeleton, emit, skeletons};
+use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::link::Linked;
+use sagaweave_compiler::source::Source;
+use sagaweave_compiler::{Compiled, compile, module_name};
+use std::path::{Path, PathBuf};
+use syn::punctuated::Punctuated;
+use syn::{LitStr, Token, parse::Parser};
+
+pub fn expand(documents: TokenStream) -> TokenStream {
+    match paths(documents) {
+        Ok(paths) => include(&root(), &paths),
+        Err(error) => error.to_compile_error(),
+    }
+}
+
+fn paths(documents: TokenStream) -> Result<Vec<String>, syn::Error> {
+    let paths = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(documents)?;
+    if paths.is_empty() {
+        let message = "name a document: include_workflow!(\"workflows/my_campaign.yaml\")";
+        return Err(syn::Error::new(proc_macro2::Span::call_site(), message));
+    }
+    Ok(paths.iter().map(LitStr::value).collect())
+}
+
+/// The folder of the `Cargo.toml` of the crate that is compiled; Cargo always says.
+fn root() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default()
+}
+
+/// The code of all documents, or a skeleton of each and what is wrong.
+fn include(root: &Path, paths: &[String]) -> TokenStream {
+    let mut errors = Vec::new();
+    let mut sources = Vec::new();
+    for path in paths {
+        match std::fs::read(root.join(path)) {
+            Ok(bytes) => sources.push(Source::new(path, bytes)),
+            Err(error) => errors.push(unreadable(path, &error)),
+        }
+    }
+    let workflows: Vec<Workflow> =
+        sources.iter().filter_map(|source| workflow(source, &mut errors)).collect();
+    let rebuild_for = sources.iter().map(|source| absolute(root, source)).collect();
+    let code = linked(&workflows, &sources, &mut errors)
+        .map(|linked| emit(&linked, &Options { rebuild_for }));
+    code.filter(|_| errors.is_empty()).unwrap_or_else(|| {
+        let documents: Vec<Skeleton> = paths.iter().map(|path| skeleton(path, &sources)).collect();
+        skeletons(&documents, &errors)
+    })
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> String {
+    format!(
+        "{path}: the document cannot be read: {error}\n  help: the path is taken from the folder of \
+         this crate's Cargo.toml"
+    )
+}
+
+fn absolute(root: &Path, source: &Source) -> String {
+    root.join(source.path()).to_string_lossy().into_owned()
+}
+
+/// Warnings and notes are for the command: a macro can only stop the compiler.
+fn workflow(source: &Source, errors: &mut Vec<String>) -> Option<Workflow> {
+    let Compiled { workflow, diagnostics } = compile(source);
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+    errors.extend(diagnostics.iter().filter(is_error).map(|finding| finding.render(source)));
+    workflow
+}
+
+fn linked<'a>(
+    workflows: &'a [Workflow],
+    sources: &[Source],
+    errors: &mut Vec<String>,
+) -> Option<Linked<'a>> {
+    if !errors.is_empty() {
+        return None;
+    }
+    let conflicts = match Linked::several(workflows, sources) {
+        Ok(linked) => return Some(linked),
+        Err(conflicts) => conflicts,
+    };
+    let rendered = conflicts.into_iter().map(|conflict| {
+        let source = sources.get(conflict.document);
+        source.map_or_else(String::new, |source| conflict.diagnostic.render(source))
+    });
+    errors.extend(rendered);
+    None
+}
+
+/// A document that cannot be read has an empty one, so that at least its name is there.
+fn skeleton(path: &str, sources: &[Source]) -> Skeleton {
+    let nothing = Source::new(path, "");
+    let source = sources.iter().find(|source| source.path() == path).unwrap_or(&nothing);
+    Skeleton::read(module_name(source), &String::from_utf8_lossy(source.bytes()))
+}
