@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sagaweave_core::Payload;
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use std::any::{TypeId, type_name};
 use std::fmt;
 use std::sync::Arc;
@@ -179,11 +179,7 @@ fn service_action(service: &ToolService, activity_type: &'static str) -> Arc<Act
     let service = service.clone();
     let run = move |ctx: StepContext, input: Payload| {
         let service = service.clone();
-        async move {
-            decode::<IgnoredAny>(&input)?;
-            service.execute(&ctx, tool, action, &input).await
-        }
-        .boxed()
+        async move { service.execute(&ctx, tool, action, &input).await }.boxed()
     };
     Arc::new(Action { activity_type, origin, run: Box::new(run) })
 }

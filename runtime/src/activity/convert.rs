@@ -1,50 +1,14 @@
-//! Between the SDK's values and the ones that tools see.
+//! What the SDK knows of a call, as the runtime's own values.
 
 use crate::call::{CallHeader, HEADER, Mark};
 use crate::step_context::Call;
-use sagaweave_core::{Payload, Role};
+use sagaweave_core::Role;
 use std::collections::HashMap;
-use std::str::from_utf8;
 use std::time::{Duration, SystemTime};
-use temporalio_common::data_converters::RawValue;
-use temporalio_common::protos::temporal::api::common::v1::Payload as Proto;
 use temporalio_sdk::activities::{ActivityContext, ActivityInfo};
-
-const ENCODING: &str = "encoding";
-const JSON: &[u8] = b"json/plain";
-const NULL: &[u8] = b"binary/null";
 
 /// The header field in which Temporal's SDKs pass a trace on.
 const TRACE_HEADER: &str = "_tracer-data";
-
-/// The one value that an activity gets; none is null.
-pub(crate) fn input(value: &RawValue) -> Result<Payload, String> {
-    match value.payloads.as_slice() {
-        [] => Ok(Payload::null()),
-        [one] => json(one),
-        more => Err(format!("one value is expected, not {}", more.len())),
-    }
-}
-
-/// A value as an activity's result.
-pub(crate) fn output(payload: &Payload) -> RawValue {
-    RawValue::new(vec![Proto {
-        metadata: HashMap::from([(ENCODING.to_owned(), JSON.to_vec())]),
-        data: payload.as_json().as_bytes().to_vec(),
-        ..Proto::default()
-    }])
-}
-
-fn json(payload: &Proto) -> Result<Payload, String> {
-    let encoding = payload.metadata.get(ENCODING).map_or(&b""[..], Vec::as_slice);
-    match encoding {
-        JSON => from_utf8(&payload.data)
-            .map(Payload::from_json)
-            .map_err(|error| format!("it is no UTF-8: {error}")),
-        NULL => Ok(Payload::null()),
-        other => Err(format!("it is no JSON, but {:?}", String::from_utf8_lossy(other))),
-    }
-}
 
 /// The header that the workflow's side sent, or what comes close to it for a call of somebody else.
 pub(crate) fn header(ctx: &ActivityContext) -> CallHeader {
@@ -100,37 +64,6 @@ pub(crate) fn mark(ctx: &ActivityContext) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn proto(encoding: &[u8], data: &[u8]) -> Proto {
-        Proto {
-            metadata: HashMap::from([(ENCODING.to_owned(), encoding.to_vec())]),
-            data: data.to_vec(),
-            ..Proto::default()
-        }
-    }
-
-    fn read_back(payloads: Vec<Proto>) -> Result<Payload, String> {
-        input(&RawValue::new(payloads))
-    }
-
-    #[test]
-    fn an_input_is_one_json_value_or_null() {
-        assert_eq!(read_back(vec![]), Ok(Payload::null()));
-        assert_eq!(read_back(vec![proto(NULL, b"")]), Ok(Payload::null()));
-        let object = r#"{"a":1}"#;
-        assert_eq!(read_back(vec![proto(JSON, object.as_bytes())]), Ok(Payload::from_json(object)));
-        let two = vec![proto(JSON, b"1"), proto(JSON, b"2")];
-        assert_eq!(read_back(two).unwrap_err(), "one value is expected, not 2");
-        let error = read_back(vec![proto(b"binary/protobuf", b"\x01")]).unwrap_err();
-        assert_eq!(error, "it is no JSON, but \"binary/protobuf\"");
-        assert!(read_back(vec![proto(JSON, b"\"\xff\"")]).unwrap_err().contains("UTF-8"));
-    }
-
-    #[test]
-    fn an_output_is_read_back_as_it_was() {
-        let payload = Payload::from_json(r#"["ä",null]"#);
-        assert_eq!(input(&output(&payload)), Ok(payload));
-    }
 
     #[test]
     fn the_limit_is_a_length_and_not_an_instant() {

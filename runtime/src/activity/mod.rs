@@ -18,9 +18,10 @@ use crate::call::{FailureDetails, Mark};
 use crate::step_context::StepContext;
 use crate::step_error::StepError;
 use crate::tool::Action;
+use crate::values;
 use drive::{Ended, Link, drive};
 use sagaweave_core::Fate;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use temporalio_common::RetryPolicy;
 use temporalio_common::data_converters::RawValue;
 use temporalio_common::error::ApplicationFailure;
@@ -83,7 +84,7 @@ impl Attempt {
     }
 
     async fn run(&self, action: &Action, input: &RawValue) -> Ended {
-        match convert::input(input) {
+        match values::read(input) {
             Ok(input) => {
                 let timeout = self.sdk.info().heartbeat_timeout;
                 drive(self, &self.step, timeout, action.call(self.step.clone(), input)).await
@@ -97,7 +98,7 @@ impl Attempt {
         match ended {
             Ended::Answered(Ok(output)) | Ended::CleanedUp(Ok(output)) => {
                 info!(outcome = "completed", duration_ms, "activity completed");
-                Ok(convert::output(&output))
+                Ok(values::write(&output))
             }
             Ended::Answered(Err(error)) => Err(self.failed(&error, duration_ms).await),
             Ended::CleanedUp(Err(error)) => {
@@ -123,17 +124,8 @@ impl Attempt {
         if let Some(attempt) = verdict.mark {
             self.beat_with(attempt).await;
         }
-        ActivityError::application(self.failure(error, verdict))
-    }
-
-    fn failure(&self, error: &StepError, verdict: Verdict) -> ApplicationFailure {
         let wait = self.backoff().wait(self.step.attempt(), error.wait(), wait::random());
-        ApplicationFailure::builder(shortened(error.message()))
-            .type_name(error.error_type().to_owned())
-            .non_retryable(verdict.last)
-            .maybe_next_retry_delay((!verdict.last).then_some(wait))
-            .details(FailureDetails { fate: verdict.fate })
-            .build()
+        ActivityError::application(failure(error, verdict, wait))
     }
 
     async fn cancelled(&self, fate: Fate, duration_ms: u64) -> ActivityError {
@@ -185,7 +177,56 @@ impl Link for Attempt {
     }
 }
 
+fn failure(error: &StepError, verdict: Verdict, wait: Duration) -> ApplicationFailure {
+    ApplicationFailure::builder(shortened(error.message()))
+        .type_name(error.error_type().to_owned())
+        .non_retryable(verdict.last)
+        .maybe_next_retry_delay((!verdict.last).then_some(wait))
+        .details(FailureDetails { fate: verdict.fate })
+        .build()
+}
+
 fn shortened(message: &str) -> String {
     let end = message.floor_char_boundary(LONGEST_MESSAGE);
     if end == message.len() { message.to_owned() } else { format!("{}…", &message[..end]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use temporalio_common::data_converters::{DataConverter, SerializationContextData};
+    use temporalio_common::error::{OutgoingActivityError, OutgoingError};
+    use temporalio_common::protos::temporal::api::failure::v1::failure::FailureInfo;
+    use temporalio_common::protos::temporal::api::failure::v1::{ApplicationFailureInfo, Failure};
+
+    /// The failure as it goes over the wire.
+    fn sent(error: &StepError, verdict: Verdict) -> (Failure, ApplicationFailureInfo) {
+        let failure = Box::new(failure(error, verdict, Duration::from_millis(1250)));
+        let outgoing = OutgoingError::Activity(OutgoingActivityError::Application(failure));
+        let sent = DataConverter::default().to_failure(&SerializationContextData::None, outgoing);
+        let Some(FailureInfo::ApplicationFailureInfo(info)) = sent.failure_info.clone() else {
+            panic!("{sent:?}");
+        };
+        (sent, info)
+    }
+
+    #[test]
+    fn a_failure_that_is_retried_says_when_and_what_it_left() {
+        let verdict = Verdict { fate: Fate::NotDone, last: false, mark: None };
+        let (failure, info) = sent(&StepError::retry("busy").kind("Busy"), verdict);
+        assert_eq!((failure.message.as_str(), info.r#type.as_str()), ("busy", "Busy"));
+        assert!(!info.non_retryable);
+        let wait = info.next_retry_delay.unwrap();
+        assert_eq!((wait.seconds, wait.nanos), (1, 250_000_000));
+        assert_eq!(info.details.unwrap().payloads[0].data, br#"{"fate":"not_done"}"#);
+    }
+
+    #[test]
+    fn the_last_failure_names_no_time() {
+        let verdict = Verdict { fate: Fate::Unknown, last: true, mark: None };
+        let (failure, info) = sent(&StepError::bad_output("ä".repeat(9000)), verdict);
+        assert_eq!((info.non_retryable, info.next_retry_delay), (true, None));
+        assert_eq!(info.details.unwrap().payloads[0].data, br#"{"fate":"unknown"}"#);
+        assert_eq!(failure.message, format!("{}…", "ä".repeat(LONGEST_MESSAGE / 2)));
+    }
 }
