@@ -1,0 +1,211 @@
+//! One workflow implementation for every document.
+//!
+//! ```text
+//!   SDK ── activation ──▶ Runner<D> ──▶ drive ──▶ Executor (core)
+//!    ▲        signals, wakes ──▶ inbox ──▶ SdkHost ──┘ │
+//!    │                                     ▲           │ schedule, cancel
+//!    └── commands ◀── Engine (the SDK's context) ◀─────┘
+//! ```
+//!
+//! [`Runner`] is all that the compiler has to make anew for each document; the rest is compiled once.
+
+mod drive;
+mod ends;
+mod engine;
+mod host;
+mod inbox;
+mod interceptor;
+mod options;
+mod outcome;
+mod signals;
+mod state;
+
+pub(crate) use interceptor::constructor as interceptor;
+
+use crate::definition::{Definition, MEMO_PLAN, Raw, names, plan, program};
+use crate::values;
+use drive::{Start, drive};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use outcome::{Ended, fitting};
+use sagaweave_core::{Payload, RunInfo};
+use signals::Incoming;
+use state::State;
+use std::any::Any;
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::time::SystemTime;
+use temporalio_common::SignalDefinition;
+use temporalio_common::data_converters::{PayloadConverter, RawValue};
+use temporalio_common::protos::temporal::api::common::v1::Payloads;
+use temporalio_sdk::workflows::{
+    ExecutableSyncSignal, WorkflowDefinitionDescriptor, WorkflowError, WorkflowImplementation,
+};
+use temporalio_sdk::{SyncWorkflowContext, WorkflowContext, WorkflowContextView};
+use temporalio_workflow::workflow_interceptors::WorkflowOutputValue;
+use tracing::{Instrument, Span, info_span, warn};
+
+/// Runs the document `D` as a Temporal workflow.
+///
+/// Workers register it by themselves. It is public for who builds on the SDK directly.
+pub struct Runner<D>(Rc<State>, PhantomData<D>);
+
+type Answer = Result<Box<dyn WorkflowOutputValue>, WorkflowError>;
+
+impl<D: Definition> WorkflowImplementation for Runner<D> {
+    type Run = Raw<D>;
+
+    const HAS_INIT: bool = false;
+    const INIT_TAKES_INPUT: bool = false;
+
+    fn name() -> &'static str {
+        plan::<D>().workflow_type
+    }
+
+    fn definition() -> WorkflowDefinitionDescriptor {
+        WorkflowDefinitionDescriptor {
+            workflow_type: Self::name().to_owned(),
+            has_init: Self::HAS_INIT,
+            init_takes_input: Self::INIT_TAKES_INPUT,
+            signals: owned([names::PAUSE, names::RESUME, names::CANCEL]),
+            queries: owned([names::GET_PROGRESS, names::GET_REPORT]),
+            updates: Vec::new(),
+        }
+    }
+
+    fn init(_: WorkflowContextView, _: Option<RawValue>) -> Self {
+        Self(Rc::new(State::new()), PhantomData)
+    }
+
+    fn run(ctx: WorkflowContext<Self>, input: Option<RawValue>) -> LocalBoxFuture<'static, Ended> {
+        let state = ctx.state(|runner| Rc::clone(&runner.0));
+        let info = ctx.info();
+        let start = Start {
+            program: program::<D>(memo_plan(&info).as_deref()),
+            input: read_input::<D>(&input.unwrap_or_default()),
+            run: run_info(&info),
+        };
+        let span = span(&info);
+        drive(start, state, Box::new(ctx)).instrument(span).boxed_local()
+    }
+
+    fn decode_signal_input(
+        name: &str,
+        payloads: Payloads,
+        _: &PayloadConverter,
+    ) -> Result<Option<Box<dyn Any>>, WorkflowError> {
+        let value = RawValue::new(payloads.payloads);
+        Ok(Some(Box::new(Incoming { name: name.to_owned(), value })))
+    }
+
+    fn dispatch_signal(
+        ctx: WorkflowContext<Self>,
+        _: &str,
+        input: Box<dyn Any>,
+    ) -> LocalBoxFuture<'static, Result<(), WorkflowError>> {
+        <Self as ExecutableSyncSignal<AnySignal<D>>>::dispatch(ctx, input)
+    }
+
+    fn decode_query_input(
+        name: &str,
+        _: &Payloads,
+        _: &PayloadConverter,
+    ) -> Result<Option<Box<dyn Any>>, WorkflowError> {
+        let known = [names::GET_PROGRESS, names::GET_REPORT].contains(&name);
+        Ok(known.then(|| Box::new(()) as Box<dyn Any>))
+    }
+
+    fn dispatch_query(&self, _: WorkflowContextView, name: &str, _: Box<dyn Any>) -> Answer {
+        answer(&self.0, name).ok_or_else(|| failed("the run has not begun".to_owned()))
+    }
+
+    fn dispatch_update(
+        _: WorkflowContext<Self>,
+        name: &str,
+        _: Box<dyn Any>,
+    ) -> LocalBoxFuture<'static, Answer> {
+        let error = no_update(name);
+        async move { Err(error) }.boxed_local()
+    }
+
+    fn validate_update(
+        &self,
+        _: WorkflowContextView,
+        name: &str,
+        _: Box<dyn Any>,
+    ) -> Result<(), WorkflowError> {
+        Err(no_update(name))
+    }
+}
+
+/// Stands for every signal: which one it is, its [`Incoming`] says.
+struct AnySignal<D>(PhantomData<D>);
+
+impl<D: Definition> SignalDefinition for AnySignal<D> {
+    type Workflow = Raw<D>;
+    type Input = Incoming;
+
+    fn name(&self) -> &'static str {
+        "*"
+    }
+}
+
+impl<D: Definition> ExecutableSyncSignal<AnySignal<D>> for Runner<D> {
+    fn handle(&mut self, ctx: &mut SyncWorkflowContext<Self>, signal: Incoming) {
+        match signal.item() {
+            Ok(item) => self.0.inbox.push(item),
+            Err(message) if !ctx.is_replaying_history_events() => {
+                let _entered = span(&ctx.info()).entered();
+                warn!(signal = signal.name, "a signal is ignored: {message}");
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+fn answer(state: &State, query: &str) -> Option<Box<dyn WorkflowOutputValue>> {
+    match query {
+        names::GET_PROGRESS => Some(Box::new(state.progress()?)),
+        _ => Some(Box::new(fitting(state.report()?))),
+    }
+}
+
+/// None where the memo has none, or something else.
+fn memo_plan(info: &WorkflowContextView) -> Option<String> {
+    info.memo().get::<String>(MEMO_PLAN).ok().flatten()
+}
+
+fn read_input<D: Definition>(value: &RawValue) -> Result<Payload, String> {
+    let payload = values::read(value)?;
+    payload.decode::<D::Input>().map_err(|error| error.to_string())?;
+    Ok(payload)
+}
+
+fn run_info(info: &WorkflowContextView) -> RunInfo {
+    RunInfo {
+        workflow_id: info.workflow_id().to_owned(),
+        first_run_id: info.first_execution_run_id().to_owned(),
+        started_at: info.start_time().unwrap_or(SystemTime::UNIX_EPOCH),
+    }
+}
+
+fn span(info: &WorkflowContextView) -> Span {
+    info_span!(
+        "workflow",
+        workflow_id = info.workflow_id(),
+        run_id = info.run_id(),
+        workflow_type = info.workflow_type(),
+    )
+}
+
+fn no_update(name: &str) -> WorkflowError {
+    failed(format!("there is no update `{name}`"))
+}
+
+fn failed(message: String) -> WorkflowError {
+    WorkflowError::Execution(message.into())
+}
+
+fn owned<const N: usize>(names: [&str; N]) -> Vec<String> {
+    names.map(str::to_owned).to_vec()
+}
