@@ -1,0 +1,67 @@
+//! The documents under test, compiled.
+//!
+//! `marketing_campaign.yaml` and `test_project.json` are as their users wrote them.
+
+use crate::plan::Plan;
+use crate::plans;
+use sagaweave::{Definition, ToolService, Value};
+
+sagaweave::include_workflow!("workflows/marketing_campaign.yaml");
+sagaweave::include_workflow!("workflows/brisk_campaign.yaml");
+sagaweave::include_workflow!("workflows/campaign_step_added.yaml");
+sagaweave::include_workflow!("workflows/campaign_step_removed.yaml");
+sagaweave::include_workflow!("workflows/campaign_step_renamed.yaml");
+sagaweave::include_workflow!("workflows/campaign_retimed.yaml");
+sagaweave::include_workflow!("workflows/launch_dag.yaml");
+sagaweave::include_workflow!("workflows/brisk_launch_dag.yaml");
+sagaweave::include_workflow!("workflows/test_project.json");
+sagaweave::include_workflow!("workflows/project_sequential.json");
+sagaweave::include_workflow!("workflows/project_parallel.json");
+sagaweave::include_workflow!("workflows/project_dag.json");
+sagaweave::include_workflow!("workflows/sale.yaml");
+sagaweave::include_workflow!("workflows/rental.yaml");
+sagaweave::include_workflow!("workflows/party.yaml");
+sagaweave::include_workflow!("workflows/survey.yaml");
+sagaweave::include_workflow!("workflows/parade.yaml");
+sagaweave::include_workflow!("workflows/errand.yaml");
+
+/// A compiled document, and what it means.
+pub trait Document: Definition<Input = Value> {
+    /// The name of its table of scenarios.
+    const NAME: &'static str;
+    /// What it means.
+    const PLAN: Plan;
+
+    /// All its tools over the Tool Service.
+    fn tools(service: ToolService) -> Self::Tools;
+}
+
+macro_rules! documents {
+    ($($module:ident: $plan:ident,)*) => {$(
+        impl Document for $module::Workflow {
+            const NAME: &'static str = stringify!($module);
+            const PLAN: Plan = plans::$plan;
+
+            fn tools(service: ToolService) -> Self::Tools {
+                $module::Tools::all(service)
+            }
+        }
+    )*};
+}
+
+documents! {
+    marketing_campaign: CAMPAIGN,
+    brisk_campaign: CAMPAIGN,
+    launch_dag: LAUNCH,
+    brisk_launch_dag: LAUNCH,
+    test_project: PROJECT_CHAIN,
+    project_sequential: PROJECT_CHAIN,
+    project_parallel: PROJECT_PARALLEL,
+    project_dag: PROJECT_CHAIN,
+    sale: SALE,
+    rental: RENTAL,
+    party: PARTY,
+    survey: SURVEY,
+    parade: PARADE,
+    errand: ERRAND,
+}

@@ -1,0 +1,26 @@
+//! Documents as their users write them, compiled, on a real Temporal server.
+//!
+//! | | |
+//! |---|---|
+//! | `documents`, `plan`, `plans` | the documents, compiled; and by hand, what they mean |
+//! | `scenario`, `blocks` | what misbehaves, and what must come of it |
+//! | `world`, `play`, `history` | server, worker, client; how a scenario is run and replayed |
+//! | `check`, `tally` | whether the calls, and then the report, are what they must be |
+//! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
+
+mod blocks;
+mod check;
+mod documents;
+mod history;
+mod input;
+mod killed;
+mod many;
+mod plan;
+mod plans;
+mod play;
+mod replay;
+mod saga;
+mod scenario;
+mod signals;
+mod tally;
+mod world;
