@@ -14,27 +14,28 @@ pub(super) fn mapping(node: &Node, table: &'static Table, findings: &mut Finding
     if !matches!(node.value, Value::Map(_)) {
         return wrong_type(node, table.what, "a mapping of keys to values", findings);
     }
-    for entry in node.entries() {
-        one(entry, table, findings);
-    }
-    for key in table.keys().filter(|key| key.required && node.entry(key.name).is_none()) {
+    let meant: Vec<&str> =
+        node.entries().iter().filter_map(|entry| one(entry, table, findings)).collect();
+    let absent = |key: &&Key| node.entry(key.name).is_none() && !meant.contains(&key.name);
+    for key in table.keys().filter(|key| key.required).filter(absent) {
         missing(node.head(), table, key.name, findings);
     }
     in_order(node, findings);
 }
 
-/// Checks one entry of a mapping.
-fn one(entry: &Entry, table: &'static Table, findings: &mut Findings) {
+/// Checks one entry of a mapping; if its key is unknown, the key that was probably meant.
+fn one(entry: &Entry, table: &'static Table, findings: &mut Findings) -> Option<&'static str> {
     if is_free(&entry.key.value) {
-        return;
+        return None;
     }
     match table.key(&entry.key.value) {
-        None => unknown_key(&entry.key, table, findings),
+        None => return unknown_key(&entry.key, table, findings),
         Some(key) if key.since != Since::Now => {
             not_yet(entry.key.span, &format!("`{}`", key.name), key.since, findings);
         }
-        Some(key) => value(&entry.value, key, findings),
+        Some(key) => value(entry, key, findings),
     }
+    None
 }
 
 /// Whether nothing looks at what stands under this key.
@@ -42,17 +43,20 @@ fn is_free(key: &str) -> bool {
     key.starts_with("x-")
 }
 
-fn value(node: &Node, key: &'static Key, findings: &mut Findings) {
+fn value(entry: &Entry, key: &'static Key, findings: &mut Findings) {
+    let node = &entry.value;
     let nothing = node.value == Value::Null;
+    // Where nothing is written, there is nothing to point at but the key.
+    let span = if node.span.start == node.span.end { entry.key.span } else { node.span };
     match key.shape {
         Shape::Metadata | Shape::Future => {}
         Shape::Steps(_) | Shape::Tasks if nothing || node.elements().is_empty() => {
-            empty(node.span, key.name, "write at least one step, or leave the key out", findings);
+            empty(span, key.name, "write at least one step, or leave the key out", findings);
         }
         _ if nothing => {
             let message = format!("`{}` has no value", key.name);
             findings.push(
-                Diagnostic::new(codes::WRONG_TYPE, node.span, message)
+                Diagnostic::new(codes::WRONG_TYPE, span, message)
                     .help("give it a value, or leave the key out"),
             );
         }
@@ -76,7 +80,7 @@ fn value(node: &Node, key: &'static Key, findings: &mut Findings) {
 fn task_metadata(node: &Node, findings: &mut Findings) {
     for entry in node.entries() {
         if let Some(key) = keys::TASK_METADATA.key(&entry.key.value) {
-            value(&entry.value, key, findings);
+            value(entry, key, findings);
         }
     }
 }
@@ -188,7 +192,26 @@ fn no_step_kind(step: &Node, findings: &mut Findings) {
         "an activity has `tool` and `action`, a block has `type` and `activities`"
     };
     let message = "this step has neither `tool` nor `type`";
-    findings.push(Diagnostic::new(codes::NO_STEP_KIND, step.head(), message).help(help));
+    let misspelt = meant(step, &keys::ACTIVITY, &["tool"]).or(meant(step, &keys::DAG, &["type"]));
+    findings.push(match misspelt {
+        Some((key, name)) => Diagnostic::new(codes::NO_STEP_KIND, key.span, message)
+            .help(format!("did you mean `{name}`?")),
+        None => Diagnostic::new(codes::NO_STEP_KIND, step.head(), message).help(help),
+    });
+}
+
+/// An unknown key of a step that was probably meant to be one of `names`.
+fn meant<'n>(
+    step: &'n Node,
+    table: &'static Table,
+    names: &[&str],
+) -> Option<(&'n Spanned<String>, &'static str)> {
+    let unknown = step.entries().iter().map(|entry| &entry.key);
+    let mut unknown = unknown.filter(|key| table.key(&key.value).is_none());
+    unknown.find_map(|key| {
+        let near = nearest(&key.value, table.keys().map(|key| key.name))?;
+        names.contains(&near).then_some((key, near))
+    })
 }
 
 fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
@@ -213,9 +236,11 @@ fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
 }
 
 /// `id` and `name` are one key.
-fn step_id(step: &Node, table: &Table, findings: &mut Findings) {
+fn step_id(step: &Node, table: &'static Table, findings: &mut Findings) {
     match (step.entry("id"), step.entry("name")) {
-        (None, None) => missing(step.head(), table, "id", findings),
+        (None, None) if meant(step, table, &["id", "name"]).is_none() => {
+            missing(step.head(), table, "id", findings);
+        }
         (Some(id), Some(name)) if id.value.value != name.value.value => {
             let message = "`id` and `name` are the same thing, but here they differ";
             findings.push(
@@ -241,7 +266,9 @@ fn step_place(step: &Node, order: Order, findings: &mut Findings) {
 /// A graph has `activities` or `modules`, one of them.
 fn one_list(step: &Node, findings: &mut Findings) {
     match (step.entry("activities"), step.entry("modules")) {
-        (None, None) => missing(step.head(), &keys::DAG, "activities", findings),
+        (None, None) if meant(step, &keys::DAG, &["activities", "modules"]).is_none() => {
+            missing(step.head(), &keys::DAG, "activities", findings);
+        }
         (Some(first), Some(second)) => {
             let message = "`activities` and `modules` are the same thing here";
             findings.push(
@@ -280,7 +307,12 @@ fn in_order(node: &Node, findings: &mut Findings) {
     }
 }
 
-fn unknown_key(key: &Spanned<String>, table: &Table, findings: &mut Findings) {
+/// A finding that a key is unknown; gives the key that was probably meant.
+fn unknown_key(
+    key: &Spanned<String>,
+    table: &'static Table,
+    findings: &mut Findings,
+) -> Option<&'static str> {
     let name = &key.value;
     let elsewhere = keys::TABLES.iter().find(|other| other.key(name).is_some());
     let near = nearest(name, table.keys().map(|key| key.name));
@@ -301,6 +333,7 @@ fn unknown_key(key: &Spanned<String>, table: &Table, findings: &mut Findings) {
             |near| format!("did you mean `{near}`?"),
         )),
     });
+    near
 }
 
 /// A finding that a required key is not there.

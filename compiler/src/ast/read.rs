@@ -102,6 +102,7 @@ fn read_yaml(text: &str, findings: &mut Findings) -> Option<Node> {
     };
     let mut builder = Builder::default();
     let mut documents = 0;
+    let mut spoiled = false;
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, place) = match event {
             Ok(event) => event,
@@ -126,9 +127,14 @@ fn read_yaml(text: &str, findings: &mut Findings) -> Option<Node> {
                 return None;
             }
         }
+        spoiled |= matches!(event, Event::UnresolvedAlias(_));
         let tag_span = place.tag_span().and_then(|tag| tag.byte_range());
         let tag_span = tag_span.map_or(span, |bytes| Span::new(bytes.start, bytes.end));
         feed(&mut builder, event, span, tag_span, findings)?;
+    }
+    if spoiled {
+        // What is missing in the tree is missing because of the alias.
+        return None;
     }
     builder.finish().or_else(|| {
         findings.push(empty_document(Span::default()));
@@ -219,7 +225,11 @@ fn offset(marker: &Marker, text: &str) -> usize {
 /// The mistakes that people make most, in their words, and what to do.
 const fn explain(kind: &ErrorKind) -> (Option<&'static str>, Option<&'static str>) {
     match kind {
-        ErrorKind::TabInIndentation | ErrorKind::TabInPlainScalar => {
+        ErrorKind::TabInIndentation
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabNotAllowed
+        | ErrorKind::TabAtBlockScalarStart
+        | ErrorKind::TabInPlainScalar => {
             (Some("a tab stands where only spaces may"), Some("indent with spaces"))
         }
         ErrorKind::ExpectedBlockMappingKey

@@ -1,2 +1,4 @@
+//! The compiler, from a document to Rust.
+
 mod back;
 mod front;

@@ -1,6 +1,11 @@
 //! From a document to its IR.
 
+mod anything;
+mod everything;
+mod findings;
 mod inputs;
+mod projects;
+mod right;
 
 use sagaweave_compiler::ir::{Field, Workflow};
 use sagaweave_compiler::source::Source;

@@ -1,0 +1,582 @@
+//! Every kind of finding: a document, the code that it gives, and the place, marked with `§`.
+
+use sagaweave_compiler::compile;
+use sagaweave_compiler::diagnostic::{Severity, codes};
+use sagaweave_compiler::source::Source;
+
+/// A document of which one finding comes.
+struct Case {
+    code: &'static str,
+    path: &'static str,
+    marked: String,
+}
+
+fn yaml(code: &'static str, marked: &str) -> Case {
+    Case { code, path: "document.yaml", marked: marked.to_owned() }
+}
+
+fn json(code: &'static str, marked: &str) -> Case {
+    Case { code, path: "document.json", marked: marked.to_owned() }
+}
+
+/// A campaign with these modules, each a flow mapping.
+fn modules(code: &'static str, modules: &[&str]) -> Case {
+    campaign(code, "", modules, "")
+}
+
+/// A campaign with this in `workflow`, these modules, and this after them.
+fn campaign(code: &'static str, header: &str, modules: &[&str], rest: &str) -> Case {
+    let modules: Vec<String> = modules.iter().map(|module| format!("  - {module}\n")).collect();
+    let marked = format!(
+        "workflow: {{ name: Ünïcode, version: 1.0.0, {header} }}\nmodules:\n{}{rest}\n",
+        modules.concat()
+    );
+    Case { code, path: "document.yaml", marked }
+}
+
+/// A project with this in it, and these tasks.
+fn project(code: &'static str, header: &str, tasks: &[&str]) -> Case {
+    let marked = format!("{{ project_name: Test, {header} tasks: [ {} ] }}", tasks.join(",\n"));
+    Case { code, path: "document.yaml", marked }
+}
+
+const STEP: &str = "{ id: a, tool: t, action: do }";
+const TASK: &str = "{ task_id: a, capsule_id: c }";
+/// Beside a pivot it is safe.
+const ENDLESS: &str = "retry: { max_attempts: unlimited }";
+
+#[test]
+fn documents() {
+    check(&[
+        yaml("SW0102", "workflow: {name: x\nmodules§: []\n"),
+        yaml("SW0102", "workflow:\n\t§name: x\n"),
+        yaml("SW0102", "workflow:\n  name: a§: b\n"),
+        json("SW0103", "{\"project_name\": \"x\",§}"),
+        json("SW0103", "{\"project_name\": \"x\"\n  §'tasks': []}"),
+        yaml("SW0104", "§"),
+        yaml("SW0104", "§# nothing but a comment\n"),
+        json("SW0104", "§ \n"),
+        yaml("SW0104", "§{}"),
+        yaml("SW0105", "workflow: {}\n§---\nworkflow: {}\n"),
+        yaml("SW0109", "workflow: §*nothing\n"),
+        yaml("SW0109", "workflow: &me [ §*me ]\n"),
+        campaign("SW0110", "", &[STEP], "metadata: { §[a]: 1 }"),
+        campaign("SW0110", "", &[STEP], "metadata:\n  a: &x { b: 1 }\n  c: { §<<: *x }"),
+        yaml(
+            "SW0111",
+            "workflow: { name: x, version: 1.0.0 }\nmodules: [{ id: a, tool: t, action: b, §tool: c }]",
+        ),
+        json(
+            "SW0111",
+            "{\"project_name\": \"x\", §\"project_name\": \"y\", \"tasks\": [{\"task_id\": \"a\", \"capsule_id\": \"c\"}]}",
+        ),
+        campaign("SW0112", "", &[STEP], "metadata: §!secret a"),
+        yaml("SW0113", "§- workflow\n"),
+        yaml("SW0113", "§just text"),
+        yaml("SW0114", "§modules: []\n"),
+        yaml("SW0114", "modules: []\n§workfow: {}\n"),
+        yaml("SW0115", "workflow: {}\n§project_name: x\n"),
+    ]);
+}
+
+#[test]
+fn keys_and_values() {
+    check(&[
+        modules("SW0201", &["{ id: a, tool: t, action: do, §sumary: x }"]),
+        modules("SW0201", &["{ id: a, tool: t, action: do, §banana: x }"]),
+        campaign("SW0201", "§versoin: 1.0.0", &[STEP], ""),
+        project("SW0201", "", &["{ task_id: a, capsule_id: c, §persona: x }"]),
+        yaml("SW0202", "workflow: { §name: x }\nmodules: [{ id: a, tool: t, action: b }]\n"),
+        yaml("SW0202", "§workflow: { name: x, version: 1.0.0 }\n"),
+        modules("SW0202", &["{ §id: a, tool: t }"]),
+        modules("SW0202", &["{ §tool: t, action: do }"]),
+        modules("SW0202", &["{ §id: a, type: parallel }"]),
+        modules("SW0202", &["{ §id: a, type: dag }"]),
+        modules("SW0202", &["{ id: a, tool: t, action: do, compensation: { §retry: default } }"]),
+        project("SW0202", "", &["{ §task_id: a }"]),
+        campaign("SW0203", "description: §7", &[STEP], ""),
+        campaign("SW0203", "waves: §yes", &[STEP], ""),
+        campaign("SW0203", "waves: §\"true\"", &[STEP], ""),
+        campaign("SW0203", "timeout: §[30s]", &[STEP], ""),
+        campaign("SW0203", "defaults: §30s", &[STEP], ""),
+        campaign("SW0203", "", &[STEP], "allow: §SW0412"),
+        modules("SW0203", &["§a"]),
+        modules("SW0203", &["{ id: a, tool: t, action: do, description: §~ }"]),
+        modules("SW0203", &["{ id: a, tool: t, action: do, retry: { max_attempts: §many } }"]),
+        modules("SW0203", &["{ id: a, tool: t, action: do, retry: { backoff: §twice } }"]),
+        modules("SW0203", &["{ id: a, tool: t, action: do, priority: §1 }"]),
+        modules("SW0203", &["{ id: §1, tool: t, action: do }"]),
+        project("SW0203", "workspace_config: { environment: §[] },", &[TASK]),
+        project("SW0203", "", &["{ task_id: a, capsule_id: c, metadata: { optional: §1 } }"]),
+        campaign("SW0204", "", &[STEP], "§input: {}"),
+        campaign("SW0204", "§schedule: {}", &[STEP], ""),
+        modules("SW0204", &["{ id: a, tool: t, action: do, §when: true }"]),
+        modules("SW0204", &["{ id: a, type: §foreach, items: [] }"]),
+        modules(
+            "SW0204",
+            &["{ id: a, tool: t, action: do, with: { a: [ §\"${{ input.a }}\" ] } }"],
+        ),
+        modules("SW0204", &["{ id: a, tool: t, action: do, timeout: §\"${{ input.a }}\" }"]),
+        project("SW0204", "", &["{ task_id: a, capsule_id: c, description: §\"${{ x }}\" }"]),
+        modules(
+            "SW0205",
+            &[
+                "{ id: a, type: sequential, activities: [{ id: b, tool: t, action: do }], §max_concurrent: 2 }",
+            ],
+        ),
+        modules(
+            "SW0205",
+            &[
+                "{ id: a, type: parallel, §compensation: x, activities: [{ id: b, tool: t, action: do }] }",
+            ],
+        ),
+        modules(
+            "SW0205",
+            &[
+                "{ id: a, type: parallel, activities: [{ id: b, tool: t, action: do, §progress: 3 }] }",
+            ],
+        ),
+        yaml("SW0206", "workflow: { name: x, version: 1.0.0 }\nmodules: §[]\n"),
+        yaml("SW0206", "workflow: { name: x, version: 1.0.0 }\n§modules:\n"),
+        yaml(
+            "SW0206",
+            "workflow: { name: §\" \", version: 1.0.0 }\nmodules: [{ id: a, tool: t, action: b }]",
+        ),
+        modules("SW0206", &["{ id: a, type: parallel, activities: §[] }"]),
+        project("SW0206", "", &[]).with("tasks: [", "tasks: §["),
+        modules("SW0207", &[STEP]).with("1.0.0", "§1.0"),
+        modules("SW0207", &[STEP]).with("1.0.0", "§one"),
+        campaign("SW0208", "timeout: §30", &[STEP], ""),
+        campaign("SW0208", "timeout: §30 s", &[STEP], ""),
+        campaign("SW0208", "timeout: §P1M", &[STEP], ""),
+        campaign("SW0209", "timeout: §0s", &[STEP], ""),
+        campaign("SW0209", "timeout: §4000d", &[STEP], ""),
+        modules("SW0210", &["{ id: a, tool: t, action: do, progress: §101 }"]),
+        modules("SW0210", &["{ id: a, tool: t, action: do, progress: §1.5 }"]),
+        modules("SW0210", &["{ id: a, tool: t, action: do, retry: { max_attempts: §0 } }"]),
+        modules("SW0210", &["{ id: a, tool: t, action: do, retry: { backoff: §0.5 } }"]),
+        modules(
+            "SW0210",
+            &[
+                "{ id: a, type: parallel, activities: [{ id: b, tool: t, action: do }], max_concurrent: §1001 }",
+            ],
+        ),
+        project("SW0210", "", &["{ task_id: a, capsule_id: c, timeout_seconds: §0 }"]),
+        project("SW0210", "", &["{ task_id: a, capsule_id: c, retry_attempts: §0 }"]),
+        modules("SW0211", &["{ id: a, tool: t, action: do, priority: §hgih }"]),
+        modules(
+            "SW0211",
+            &["{ id: a, type: §paralel, activities: [{ id: b, tool: t, action: do }] }"],
+        ),
+        campaign("SW0211", "compensation_order: §backwards", &[STEP], ""),
+        modules(
+            "SW0211",
+            &[
+                "{ id: a, type: dag, on_error: §stop, activities: [{ id: b, tool: t, action: do }] }",
+            ],
+        ),
+        project("SW0211", "execution_mode: §waves,", &[TASK]),
+        project("SW0211", "", &["{ task_id: a, capsule_id: c, metadata: { priority: §urgent } }"]),
+        modules("SW0212", &["{ id: a, tool: t, action: do, retry: §defualt }"]),
+        campaign("SW0212", "defaults: { retry: §mine }", &[STEP], ""),
+        modules(
+            "SW0212",
+            &["{ id: a, tool: t, action: do, compensation: { action: undo, retry: §mine } }"],
+        ),
+        campaign(
+            "SW0213",
+            "defaults: { retry: default }",
+            &[STEP],
+            "retry_profiles: { §default: {} }",
+        ),
+        modules("SW0214", &["{ id: a, tool: t, action: do, retry: { initial: §2m, max: 1m } }"]),
+        modules("SW0214", &["{ id: a, tool: t, action: do, timeout: §2m, total_timeout: 1m }"]),
+        modules("SW0214", &["{ id: a, tool: t, action: do, timeout: 2m, heartbeat_timeout: §3m }"]),
+        modules(
+            "SW0214",
+            &[
+                "{ id: a, type: dag, activities: [{ id: b, tool: t, action: do }], §modules: [{ id: c, tool: t, action: do }] }",
+            ],
+        ),
+        project("SW0214", "workspace: false, §git_repo_url: x,", &[TASK]),
+        project("SW0214", "workspace: false, §workspace_config: { cpu_limit: 2 },", &[TASK]),
+        modules(
+            "SW0215",
+            &[&format!("{{ id: a, tool: t, action: do, summary: §{} }}", "x".repeat(401))],
+        ),
+        modules(
+            "SW0215",
+            &[&format!(
+                "{{ id: a, tool: t, action: do, with: {{ §x: '{}' }} }}",
+                "x".repeat(2 << 20)
+            )],
+        ),
+        modules("SW0216", &["{ id: a, tool: t, action: do, with: { x: §.inf } }"]),
+        modules("SW0217", &["{ §id: a, action: do }"]),
+        modules("SW0217", &["{ §id: a }"]),
+        modules("SW0217", &["{ id: a, §toll: t, action: do }"]),
+        modules("SW0201", &["{ §nmae: a, tool: t, action: do }"]),
+        modules("SW0201", &["{ id: a, type: dag, §activites: [] }"]),
+        modules("SW0217", &["{ id: a, tool: t, action: do, §type: parallel }"]),
+        campaign("SW0218", "", &[STEP], "allow: { §SW9999: why }"),
+        campaign("SW0218", "", &[STEP], "allow: { §SW0102: why }"),
+        campaign("SW0219", "", &[STEP], "retry_profiles: { §mine: { max_attempts: 2 } }"),
+    ]);
+}
+
+#[test]
+fn names() {
+    check(&[
+        modules("SW0301", &["{ id: §1a, tool: t, action: do }"]),
+        modules("SW0301", &["{ id: §ä, tool: t, action: do }"]),
+        modules(
+            "SW0302",
+            &[
+                "{ id: m, type: parallel, activities: [{ name: a, tool: t, action: do }, { name: §m, tool: t, action: do }] }",
+            ],
+        ),
+        campaign("SW0302", "", &[STEP], "finally: [{ id: §a, tool: t, action: do }]"),
+        project("SW0302", "", &[TASK, "{ task_id: §a, capsule_id: c }"]),
+        modules(
+            "SW0303",
+            &["{ id: foo-bar, tool: t, action: do }", "{ id: §foo_bar, tool: t, action: do }"],
+        ),
+        modules(
+            "SW0303",
+            &["{ id: fooBar, tool: t, action: do }", "{ id: §foo_bar, tool: t, action: do }"],
+        ),
+        modules(
+            "SW0303",
+            &["{ id: self, tool: t, action: do }", "{ id: §self_, tool: t, action: do }"],
+        ),
+        modules("SW0304", &["{ id: a, tool: §a tool, action: do }"]),
+        modules("SW0304", &["{ id: a, tool: t, action: §do.it }"]),
+        modules("SW0304", &["{ id: a, tool: t, action: do, compensation: §un do }"]),
+        campaign("SW0304", "type: §My Type", &[STEP], ""),
+        modules(
+            "SW0305",
+            &["{ id: a, tool: my-tool, action: do }", "{ id: b, tool: §my_tool, action: do }"],
+        ),
+        modules(
+            "SW0305",
+            &["{ id: a, tool: t, action: doIt }", "{ id: b, tool: t, action: §do_it }"],
+        ),
+        modules("SW0306", &["{ id: a, name: §b, tool: t, action: do }"]),
+        project("SW0307", "", &["{ task_id: §create_workspace, capsule_id: c }"]),
+        Case { path: "2024.yaml", ..modules("SW0308", &[STEP]).with("workflow", "§workflow") },
+        yaml("SW0308", "{ project_name: §2024, tasks: [{ task_id: a, capsule_id: c }] }")
+            .with("2024", "\"2024\""),
+    ]);
+}
+
+#[test]
+fn graph() {
+    check(&[
+        modules(
+            "SW0401",
+            &[
+                "{ id: research, tool: t, action: do }",
+                "{ id: b, tool: t, action: do, depends_on: [§reserch] }",
+            ],
+        ),
+        project("SW0401", "", &["{ task_id: a, capsule_id: c, dependencies: §b }"]),
+        modules(
+            "SW0402",
+            &[
+                "{ id: m, type: parallel, activities: [{ id: b, tool: t, action: do }] }",
+                "{ id: c, tool: t, action: do, depends_on: §b }",
+            ],
+        ),
+        modules("SW0403", &["{ id: a, tool: t, action: do, depends_on: §a }"]),
+        modules(
+            "SW0404",
+            &[
+                "{ id: a, tool: t, action: do, depends_on: [§c] }",
+                "{ id: b, tool: t, action: do, depends_on: [a] }",
+                "{ id: c, tool: t, action: do, depends_on: [b] }",
+            ],
+        ),
+        project(
+            "SW0404",
+            "",
+            &[
+                "{ task_id: a, capsule_id: c, dependencies: [§b] }",
+                "{ task_id: b, capsule_id: c, dependencies: [a] }",
+            ],
+        ),
+        modules(
+            "SW0405",
+            &[
+                "{ id: m, type: sequential, activities: [{ id: a, tool: t, action: do }, { id: b, tool: t, action: do, §depends_on: a }] }",
+            ],
+        ),
+        campaign(
+            "SW0405",
+            "",
+            &[STEP],
+            "finally: [{ id: b, tool: t, action: do, §depends_on: a }]",
+        ),
+        project(
+            "SW0405",
+            "execution_mode: parallel,",
+            &[TASK, "{ task_id: b, capsule_id: c, §dependencies: [a] }"],
+        ),
+    ]);
+}
+
+#[test]
+fn saga() {
+    check(&[
+        modules("SW0406", &["{ id: a, tool: t, action: do, compensation: §do }"]),
+        modules(
+            "SW0407",
+            &[
+                "{ id: a, tool: t, action: do, compensation: §undo }",
+                "{ id: b, tool: t, action: undo }",
+            ],
+        ),
+        campaign(
+            "SW0408",
+            "",
+            &[STEP],
+            "finally: [{ id: b, type: §parallel, activities: [{ id: c, tool: t, action: do }] }]",
+        ),
+        campaign(
+            "SW0408",
+            "",
+            &[STEP],
+            "finally: [{ id: b, tool: t, action: x, compensation: §undo }]",
+        ),
+        campaign("SW0408", "", &[STEP], "finally: [{ id: b, tool: t, action: x, pivot: §true }]"),
+        campaign(
+            "SW0408",
+            "",
+            &[STEP],
+            "finally: [{ id: b, tool: t, action: x, optional: §false }]",
+        ),
+        campaign(
+            "SW0408",
+            "",
+            &[STEP],
+            "finally: [{ id: b, tool: t, action: x, retry: { §max_attempts: unlimited } }]",
+        ),
+        campaign(
+            "SW0408",
+            "defaults: { retry: forever }",
+            &[STEP],
+            "retry_profiles: { forever: { max_attempts: unlimited } }\nfinally: [{ id: §b, tool: t, action: x }]",
+        ),
+        modules("SW0409", &["{ id: a, tool: t, action: do, reads: true, compensation: §undo }"]),
+        modules(
+            "SW0412",
+            &[
+                "{ id: a, tool: t, action: do, compensation: undo }",
+                "{ id: §b, tool: t, action: do }",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn pivots() {
+    let block = |inner: &str, options: &str| {
+        format!("{{ id: m, type: parallel, {options} activities: [{inner}] }}")
+    };
+    let pivot = "{ id: p, tool: t, action: pay, pivot: true }";
+    let after = |step: &str| format!("{{ id: a, tool: t, action: do, depends_on: p, {step} }}");
+    check(&[
+        modules(
+            "SW0410",
+            &[
+                pivot,
+                "{ id: q, tool: t, action: pay, pivot: §true, retry: { max_attempts: unlimited } }",
+            ],
+        ),
+        modules("SW0411", &["{ id: p, tool: t, action: pay, pivot: true, optional: §true }"]),
+        modules("SW0411", &["{ id: p, tool: t, action: pay, pivot: true, compensation: §refund }"]),
+        modules("SW0411", &["{ id: p, tool: t, action: pay, pivot: true, total_timeout: §1h }"]),
+        modules("SW0411", &[&block(pivot, "optional: §true,")]),
+        modules("SW0411", &[&block(pivot, "timeout: §1h,")]),
+        modules("SW0413", &[pivot, &after(&format!("{ENDLESS}, compensation: §undo"))]),
+        modules(
+            "SW0413",
+            &[pivot, "{ id: a, tool: t, action: do, optional: true, compensation: §undo }"],
+        ),
+        modules("SW0414", &[pivot, "{ id: §a, tool: t, action: do, depends_on: p }"]),
+        modules("SW0414", &[&block(&format!("{pivot}, {{ id: §b, tool: t, action: do }}"), "")]),
+        modules(
+            "SW0414",
+            &[
+                pivot,
+                &after("retry: { max_attempts: unlimited, non_retryable: X }")
+                    .replace("id: a", "id: §a"),
+            ],
+        ),
+        modules(
+            "SW0414",
+            &[
+                pivot,
+                &after("retry: { max_attempts: unlimited, only: [X] }").replace("id: a", "id: §a"),
+            ],
+        ),
+        modules(
+            "SW0414",
+            &[pivot, &after(&format!("{ENDLESS}, total_timeout: 1h")).replace("id: a", "id: §a")],
+        ),
+        modules(
+            "SW0414",
+            &[
+                pivot,
+                &block(
+                    &format!("{{ id: b, tool: t, action: do, {ENDLESS} }}"),
+                    "timeout: §1h, depends_on: p,",
+                ),
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn limits() {
+    let deep = |open: &str, close: &str, depth: usize| {
+        format!("x: {}{}", open.repeat(depth), close.repeat(depth))
+    };
+    assert_eq!(only_code("a.yaml", deep("[", "]", 100_000).as_bytes()), "SW0107");
+    assert_eq!(only_code("a.yaml", deep("{a: ", "}", 100_000).as_bytes()), "SW0107");
+    assert_eq!(only_code("a.yaml", "- ".repeat(100_000).as_bytes()), "SW0107");
+    let indented: String = (0..3_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    assert_eq!(only_code("a.yaml", indented.as_bytes()), "SW0107");
+    assert_eq!(
+        only_code("a.json", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)).as_bytes()),
+        "SW0107"
+    );
+    assert_eq!(only_code("a.yaml", &vec![b'#'; 10_000_001]), "SW0106");
+    assert_eq!(only_code("a.yaml", b"workflow: \xff\xfe"), "SW0101");
+    assert_eq!(only_code("a.yaml", bomb().as_bytes()), "SW0108");
+}
+
+/// Ten aliases of ten aliases of ten aliases …
+fn bomb() -> String {
+    let level = |at: usize| {
+        let aliases = vec![format!("*a{}", at - 1); 10].join(", ");
+        format!("a{at}: &a{at} [{aliases}]\n")
+    };
+    format!("a0: &a0 [lol]\n{}", (1..50).map(level).collect::<String>())
+}
+
+#[test]
+fn nested_anchors_are_counted() {
+    let nested: String = (0..90).map(|at| format!("&a{at} [")).collect();
+    let text = format!("x: {nested}{}{}", "'y'".repeat(20_000), "]".repeat(90));
+    assert_eq!(only_code("a.yaml", text.as_bytes()), "SW0108");
+}
+
+#[test]
+fn a_bad_byte_has_its_place() {
+    let source = Source::new("a.yaml", b"# \xc3\xa4\nworkflow: \xff".to_vec());
+    let finding = &compile(&source).diagnostics[0];
+    assert_eq!(source.position(finding.label.span.start).to_string(), "2:11");
+}
+
+#[test]
+fn a_right_document_of_nearly_the_largest_size_compiles() {
+    let text = format!(
+        "workflow: {{ name: x, version: 1.0.0 }}\nmodules: [{{ id: a, tool: t, action: b }}]\nmetadata:\n{}",
+        "  - { key: some text, other: [1, 2, 3] }\n".repeat(9_900_000 / 41)
+    );
+    let compiled = compile(&Source::new("large.yaml", text));
+    assert_eq!(compiled.diagnostics, []);
+    assert!(compiled.workflow.is_some());
+}
+
+/// Each code is found by a test of this file: its name stands in it.
+#[test]
+fn every_code_has_a_test() {
+    let tests = include_str!("findings.rs");
+    let about_one_document = codes::ALL.iter().filter(|code| !code.name.starts_with("SW05"));
+    let untested: Vec<&str> = about_one_document
+        .map(|code| code.name)
+        .filter(|name| !tests.contains(&format!("\"{name}\"")))
+        .collect();
+    assert!(untested.is_empty(), "{untested:?}");
+}
+
+#[test]
+fn codes_are_in_order_and_used_once() {
+    let names: Vec<&str> = codes::ALL.iter().map(|code| code.name).collect();
+    assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
+}
+
+#[test]
+fn findings_that_are_too_many_are_counted() {
+    let text = format!(
+        "workflow: {{ name: x, version: 1.0.0 }}\nmodules:\n{}",
+        (0..1_000)
+            .map(|at| format!("  - {{ id: a{at}, tool: t, action: b, oops: 1 }}\n"))
+            .collect::<String>()
+    );
+    let found = compile(&Source::new("a.yaml", text)).diagnostics;
+    assert_eq!(found.len(), 201);
+    let last = found.last().unwrap();
+    assert_eq!(
+        (last.code.name, last.message.as_str()),
+        ("SW0199", "800 more findings are not shown")
+    );
+}
+
+#[test]
+fn many_findings_come_at_once() {
+    let case = campaign(
+        "",
+        "waves: maybe, timout: 1h",
+        &["{ id: a, tool: t, acton: b }", "{ id: c }"],
+        "",
+    );
+    let found = compile(&Source::new("a.yaml", case.marked)).diagnostics;
+    let codes: Vec<&str> = found.iter().map(|finding| finding.code.name).collect();
+    // The missing `action` is the misspelt one.
+    assert_eq!(codes, ["SW0203", "SW0201", "SW0201", "SW0217"]);
+}
+
+impl Case {
+    fn with(mut self, from: &str, to: &str) -> Self {
+        self.marked = self.marked.replacen(from, to, 1);
+        self
+    }
+}
+
+fn check(cases: &[Case]) {
+    let wrong: Vec<String> = cases.iter().filter_map(|case| difference(case).err()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// The one finding of a document is of this kind, at this place, and has a workflow if it is no error.
+fn difference(case: &Case) -> Result<(), String> {
+    let marked = &case.marked;
+    let offset = marked.find('§').ok_or_else(|| format!("no mark: {marked}"))?;
+    let source = Source::new(case.path, marked.replacen('§', "", 1));
+    let line = marked[..offset].matches('\n').count() + 1;
+    let column = marked[..offset].rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let compiled = compile(&source);
+    let found: Vec<String> = compiled
+        .diagnostics
+        .iter()
+        .map(|finding| format!("{} at {}", finding.code, source.position(finding.label.span.start)))
+        .collect();
+    let expected = format!("{} at {line}:{column}", case.code);
+    let is_error = codes::find(case.code).is_none_or(|code| code.severity == Severity::Error);
+    if found == [expected.as_str()] && compiled.workflow.is_none() == is_error {
+        return Ok(());
+    }
+    let rendered: Vec<String> =
+        compiled.diagnostics.iter().map(|finding| finding.render(&source)).collect();
+    let shown: String = marked.chars().take(400).collect();
+    Err(format!("expected {expected}, found {found:?} in\n{shown}\n{}", rendered.join("\n")))
+}
+
+fn only_code(path: &str, bytes: &[u8]) -> &'static str {
+    let compiled = compile(&Source::new(path, bytes));
+    assert!(compiled.workflow.is_none());
+    let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
+    finding.code.name
+}
