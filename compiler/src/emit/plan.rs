@@ -158,7 +158,7 @@ fn own_retry_text(retry: &Retry<'_>) -> TokenStream {
             option(*max_attempts, u32_text)
         })
         .field("initial", *initial == base.initial, || duration(*initial))
-        .field("backoff", same_backoff, || quote!(#backoff))
+        .field("backoff", same_backoff, || Literal::f64_unsuffixed(*backoff).into_token_stream())
         .field("max", *max == base.max, || duration(*max))
         .field("non_retryable", non_retryable.is_empty(), || quote!(&[#(#non_retryable),*]))
         .field("only", only.is_empty(), || quote!(&[#(#only),*]))

@@ -1,0 +1,5 @@
+//! The generated code is what the compiler makes today, and does what the documents say.
+
+mod documents;
+mod fresh;
+mod same;
