@@ -162,7 +162,7 @@ pub(crate) mod tests {
         let ctx = StepContext::new(Call { limit, ..call("a") });
         tokio::time::advance(Duration::from_secs(4)).await;
         assert_eq!(ctx.remaining(), Some(Duration::from_secs(6)));
-        tokio::time::advance(Duration::from_secs(60)).await;
+        tokio::time::advance(Duration::from_mins(1)).await;
         assert_eq!(ctx.remaining(), Some(Duration::ZERO));
         assert_eq!(StepContext::new(call("a")).remaining(), None);
     }

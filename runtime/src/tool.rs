@@ -27,6 +27,7 @@ pub trait ToolSet {
 
 impl Tool {
     /// Starts a tool whose actions share `implementation`. Generated code does this.
+    #[allow(clippy::new_ret_no_self, reason = "a tool without any action is of no use")]
     pub fn new<T: Send + Sync + 'static>(implementation: T) -> ToolBuilder<T> {
         ToolBuilder { implementation: Arc::new(implementation), actions: Vec::new() }
     }

@@ -5,6 +5,7 @@ use crate::step_context::Call;
 use sagaweave_core::Role;
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
+use temporalio_common::RetryPolicy;
 use temporalio_sdk::activities::{ActivityContext, ActivityInfo};
 
 /// The header field in which Temporal's SDKs pass a trace on.
@@ -18,7 +19,7 @@ pub(crate) fn header(ctx: &ActivityContext) -> CallHeader {
 fn fallback(info: &ActivityInfo) -> CallHeader {
     let run = info.workflow_run_id.as_ref().or(info.activity_run_id.as_ref());
     let undone = info.activity_id.strip_prefix("undo:");
-    let attempts = info.retry_policy.as_ref().map_or(0, |policy| policy.maximum_attempts());
+    let attempts = info.retry_policy.as_ref().map_or(0, RetryPolicy::maximum_attempts);
     CallHeader {
         key: format!("{}/{}", run.map_or("", String::as_str), info.activity_id),
         step: undone.unwrap_or(&info.activity_id).to_owned(),

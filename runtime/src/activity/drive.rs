@@ -75,7 +75,7 @@ pub(crate) async fn drive<L: Link + Sync>(
 fn beats(heartbeat_timeout: Option<Duration>) -> Interval {
     let timeout = heartbeat_timeout.filter(|timeout| !timeout.is_zero()).unwrap_or(DEFAULT_TIMEOUT);
     let period = (timeout / 3).max(SHORTEST_PERIOD);
-    let first = Instant::now() + period.min(Duration::from_secs(24 * 60 * 60));
+    let first = Instant::now() + period.min(Duration::from_hours(24));
     let mut beats = interval_at(first, period);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     beats
@@ -140,6 +140,7 @@ mod tests {
         Duration::from_millis(millis)
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "it is what a tool answers")]
     fn done() -> Result<Payload, StepError> {
         Ok(Payload::from_json("1"))
     }

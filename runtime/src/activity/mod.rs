@@ -143,7 +143,7 @@ impl Attempt {
             role: self.step.role(),
             attempt: self.step.attempt(),
             mark: self.mark,
-            max_attempts: self.max_attempts,
+            limit: self.max_attempts,
             only: &self.only,
             non_retryable: self.policy.non_retryable_error_types(),
         }

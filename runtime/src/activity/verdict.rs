@@ -12,7 +12,7 @@ pub(crate) struct Attempts<'a> {
     /// The mark that the attempt before left; 0 where it left something else.
     pub(crate) mark: Option<u32>,
     /// The document's `max_attempts`.
-    pub(crate) max_attempts: Option<u32>,
+    pub(crate) limit: Option<u32>,
     /// The only error types that are retried; empty: all.
     pub(crate) only: &'a [String],
     /// The error types that are never retried.
@@ -74,7 +74,7 @@ impl Attempts<'_> {
     }
 
     fn may_repeat(&self) -> bool {
-        self.max_attempts.is_none_or(|max| self.attempt < max)
+        self.limit.is_none_or(|limit| self.attempt < limit)
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
     const ROLES: [Role; 4] = [Role::Forward, Role::Pivot, Role::Undo, Role::Finally];
 
     fn attempts(role: Role, attempt: u32, mark: Option<u32>) -> Attempts<'static> {
-        Attempts { role, attempt, mark, max_attempts: Some(5), only: &[], non_retryable: &[] }
+        Attempts { role, attempt, mark, limit: Some(5), only: &[], non_retryable: &[] }
     }
 
     fn error(fate: Fate, permanent: bool) -> StepError {
@@ -201,16 +201,14 @@ mod tests {
         let lists = ["Other".to_owned()];
         for fate in FATES {
             for permanent in [false, true] {
-                for (attempt, max_attempts) in [(1, Some(3)), (3, Some(3)), (9, Some(3)), (9, None)]
-                {
+                for (attempt, limit) in [(1, Some(3)), (3, Some(3)), (9, Some(3)), (9, None)] {
                     let pivot = Attempts {
-                        max_attempts,
+                        limit,
                         only: &lists,
                         non_retryable: &lists,
                         ..attempts(Role::Pivot, attempt, None)
                     };
-                    let last =
-                        fate == Fate::NotDone && max_attempts.is_some_and(|max| attempt >= max);
+                    let last = fate == Fate::NotDone && limit.is_some_and(|limit| attempt >= limit);
                     let verdict = pivot.failed(&error(fate, permanent).kind("Other"));
                     assert_eq!((verdict.last, verdict.fate), (last, fate), "{pivot:?}");
                 }

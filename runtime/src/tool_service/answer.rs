@@ -118,7 +118,7 @@ fn status_name(status: StatusCode) -> String {
 }
 
 fn capitalized(word: &str) -> String {
-    let mut letters = word.chars().filter(|letter| letter.is_ascii_alphanumeric());
+    let mut letters = word.chars().filter(char::is_ascii_alphanumeric);
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
 }

@@ -77,7 +77,7 @@ impl ToolServiceBuilder {
             client: self.client(&url)?,
             name: name.into(),
             url,
-            token: self.token.map(Token::new).transpose()?,
+            token: self.token.as_deref().map(Token::new).transpose()?,
             timeout: self.timeout,
             response_limit: self.response_limit,
         })))
@@ -87,14 +87,14 @@ impl ToolServiceBuilder {
     pub(super) fn from_lookup(
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ToolServiceError> {
-        let set = |name| lookup(name).filter(|value| !value.trim().is_empty());
+        let set = &|name: &str| lookup(name).filter(|value| !value.trim().is_empty());
         let mut builder = Self::new(set("TOOL_SERVICE_URL").ok_or(ToolServiceError::NotSet)?);
         builder.token = set("TOOL_SERVICE_TOKEN");
-        builder.timeout = setting(&set, "TOOL_SERVICE_TIMEOUT", duration)?;
-        if let Some(timeout) = setting(&set, "TOOL_SERVICE_CONNECT_TIMEOUT", duration)? {
+        builder.timeout = setting(set, "TOOL_SERVICE_TIMEOUT", duration)?;
+        if let Some(timeout) = setting(set, "TOOL_SERVICE_CONNECT_TIMEOUT", duration)? {
             builder.connect_timeout = timeout;
         }
-        if let Some(limit) = setting(&set, "TOOL_SERVICE_MAX_RESPONSE", |text| text.parse().ok())? {
+        if let Some(limit) = setting(set, "TOOL_SERVICE_MAX_RESPONSE", |text| text.parse().ok())? {
             builder.response_limit = limit;
         }
         Ok(builder)
@@ -125,7 +125,7 @@ impl fmt::Debug for ToolServiceBuilder {
 }
 
 impl Token {
-    fn new(text: String) -> Result<Self, ToolServiceError> {
+    fn new(text: &str) -> Result<Self, ToolServiceError> {
         let text = text.trim().to_owned();
         let value = HeaderValue::try_from(format!("Bearer {text}"));
         let mut header = value.map_err(|_| ToolServiceError::Token)?;
@@ -195,7 +195,7 @@ fn parse_url(text: &str) -> Result<Url, ToolServiceError> {
 }
 
 fn setting<T>(
-    set: impl Fn(&'static str) -> Option<String>,
+    set: &impl Fn(&str) -> Option<String>,
     name: &'static str,
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>, ToolServiceError> {

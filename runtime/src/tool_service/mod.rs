@@ -121,20 +121,13 @@ impl ToolService {
     }
 
     async fn read(&self, mut response: Response) -> Result<Answer, StepError> {
-        let status = response.status();
-        let limit = if status.is_success() { self.0.response_limit } else { answer::EXCERPT_LIMIT };
-        let mut body = Vec::new();
-        loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() <= limit => body.extend(chunk),
-                Ok(Some(_)) if status.is_success() => return Err(too_large(limit)),
-                // What an error says about itself is cut off, or lost: its status is enough.
-                Ok(Some(_) | None) => break,
-                Err(error) if status.is_success() => return Err(not_answered(error)),
-                Err(_) => break,
-            }
-        }
-        Ok(Answer { status, retry_after: retry_after::read(response.headers()), body })
+        let body = if response.status().is_success() {
+            read_output(&mut response, self.0.response_limit).await?
+        } else {
+            read_excerpt(&mut response).await
+        };
+        let retry_after = retry_after::read(response.headers());
+        Ok(Answer { status: response.status(), retry_after, body })
     }
 
     /// A service that repeats what it was sent does not get the token into a workflow's history.
@@ -154,6 +147,31 @@ impl fmt::Debug for ToolService {
             .field("response_limit", &self.0.response_limit)
             .finish_non_exhaustive()
     }
+}
+
+/// All of it, or an error.
+async fn read_output(response: &mut Response, limit: usize) -> Result<Vec<u8>, StepError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(not_answered)? {
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        body.extend(chunk);
+    }
+    Ok(body)
+}
+
+/// What an error says of itself, as far as it is needed and can be had: its status is enough.
+async fn read_excerpt(response: &mut Response) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        let room = answer::EXCERPT_LIMIT - body.len();
+        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() >= room {
+            break;
+        }
+    }
+    body
 }
 
 /// No answer, or only a part of one. Before there was a connection nothing was sent; after that

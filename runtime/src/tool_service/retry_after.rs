@@ -4,7 +4,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
 
 /// Longer waits are cut to this: beyond it, asking again says more than waiting on.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// How long to wait, where the header says so in seconds or as a date. A wait of nothing is left to
 /// the retry policy.
