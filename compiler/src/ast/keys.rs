@@ -50,6 +50,8 @@ pub enum Shape {
     Version,
     /// `true` or `false`.
     Bool,
+    /// `true` or `false`; a list of types of errors comes with typed data.
+    Optional,
     /// `30s` and the like.
     Duration,
     /// A whole number of seconds, at least 1.
@@ -251,7 +253,7 @@ const STEP: &[Key] = &[
     key("id", NAME, "The step's id, unique in the document."),
     key("name", NAME, "The same as `id`."),
     key("depends_on", Shape::Texts, "The steps of the same list that it comes after."),
-    key("optional", Shape::Bool, "Its failure is noted and the work goes on."),
+    key("optional", Shape::Optional, "Its failure is noted and the work goes on."),
     key("timeout", Shape::Duration, "The limit of one attempt, or of a block's whole run."),
     key("description", TEXT, "What it is for."),
     key("progress", Shape::Whole(0, 100), "What get_progress shows once the module has ended."),

@@ -1,12 +1,13 @@
 //! What was written: the document as typed values, each with its place.
 //!
-//! [`parse`] reads the bytes into a tree ([`node`]), holds it against the tables of keys ([`keys`]),
+//! `parse` reads the bytes into a tree ([`node`]), holds it against the tables of keys ([`keys`]),
 //! and decodes it into a [`Document`].
 
 mod check;
 mod decode;
 pub mod keys;
 pub mod node;
+mod parse;
 mod read;
 mod shapes;
 mod tree;
@@ -14,11 +15,10 @@ pub mod values;
 
 pub(crate) use check::did_you_mean;
 pub use node::Spanned;
+pub(crate) use parse::{Parsed, parse};
 
-use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir::Mode;
-use crate::source::{Source, Span};
-use node::{Node, Value};
+use crate::source::Span;
 use sagaweave_core::plan::{OnError, Priority, Retry, UndoOrder};
 use std::time::Duration;
 
@@ -242,82 +242,4 @@ pub struct Task {
     pub priority: Priority,
     /// All of it, as JSON, in the document's words.
     pub json: String,
-}
-
-/// What [`parse`] gives.
-pub(crate) struct Parsed {
-    /// The document, if it holds to the tables.
-    pub(crate) document: Option<Document>,
-    /// The codes that it allows.
-    pub(crate) allowed: Vec<String>,
-}
-
-/// Reads and checks a document.
-pub(crate) fn parse(source: &Source, findings: &mut Findings) -> Parsed {
-    let Some(root) = read::read(source, findings) else {
-        return Parsed { document: None, allowed: Vec::new() };
-    };
-    let allowed = allowed(&root);
-    let document = dialect(&root, findings).and_then(|dialect| {
-        check::mapping(&root, dialect.table, findings);
-        findings.barrier().ok().map(|()| (dialect.decode)(&root))
-    });
-    Parsed { document, allowed }
-}
-
-fn allowed(root: &Node) -> Vec<String> {
-    let entries = root.get("allow").map(Node::entries).unwrap_or_default();
-    entries.iter().map(|entry| entry.key.value.clone()).collect()
-}
-
-/// A dialect of the language.
-struct Dialect {
-    table: &'static keys::Table,
-    decode: fn(&Node) -> Document,
-}
-
-fn dialect(root: &Node, findings: &mut Findings) -> Option<Dialect> {
-    match (root.entry("workflow"), root.entry("project_name")) {
-        (Some(_), None) => Some(Dialect { table: &keys::CAMPAIGN, decode: decode::campaign }),
-        (None, Some(_)) => Some(Dialect { table: &keys::PROJECT, decode: decode::project }),
-        (Some(campaign), Some(project)) => {
-            let (first, second) = if campaign.key.span < project.key.span {
-                (campaign.key.span, project.key.span)
-            } else {
-                (project.key.span, campaign.key.span)
-            };
-            let message = "`workflow` makes a campaign and `project_name` a project; this has both";
-            findings.push(
-                Diagnostic::new(codes::BOTH_DIALECTS, second, message)
-                    .related(first, "the other one")
-                    .help("keep one of them, and what belongs to it"),
-            );
-            None
-        }
-        (None, None) => {
-            findings.push(no_dialect(root));
-            None
-        }
-    }
-}
-
-fn no_dialect(root: &Node) -> Diagnostic {
-    let guess = root.entries().iter().find_map(|entry| {
-        let near = crate::diagnostic::nearest(&entry.key.value, ["workflow", "project_name"])?;
-        Some((entry, near))
-    });
-    let message = "neither `workflow` nor `project_name` stands at the top level";
-    let finding = match guess {
-        Some((entry, near)) => Diagnostic::new(codes::NO_DIALECT, entry.key.span, message)
-            .help(format!("did you mean `{near}`?")),
-        None if matches!(&root.value, Value::Map(entries) if entries.is_empty()) => {
-            Diagnostic::new(codes::EMPTY_DOCUMENT, root.span, "the document is empty")
-        }
-        None => Diagnostic::new(codes::NO_DIALECT, root.head(), message),
-    };
-    if finding.help.is_some() {
-        return finding;
-    }
-    finding
-        .help("a campaign has `workflow:` and `modules:`, a project `project_name:` and `tasks:`")
 }

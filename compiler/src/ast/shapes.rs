@@ -16,7 +16,10 @@ pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Finding
         Shape::Text(longest) => text(node, key, longest, findings),
         Shape::Compensation => text(node, key, limits::NAME_BYTES, findings),
         Shape::Version => version(node, key, findings),
-        Shape::Bool => boolean(node, key, findings),
+        Shape::Optional if matches!(node.value, Value::List(_)) => {
+            not_yet(node.span, "a list of errors in `optional`", Since::Typed, findings);
+        }
+        Shape::Bool | Shape::Optional => boolean(node, key, findings),
         Shape::Duration => duration(node, key, findings),
         Shape::Seconds => seconds(node, key, findings),
         Shape::Whole(least, most) => whole(node, key, least, most, findings),

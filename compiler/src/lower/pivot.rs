@@ -12,12 +12,13 @@ use sagaweave_core::plan::StepId;
 /// Checks a planned campaign.
 pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
     let written = draft.written.iter().enumerate();
-    let mut pivots = written.filter_map(|(at, step)| {
+    let pivots = written.filter_map(|(at, step)| {
         let (step, span) = step.and_then(|step| Some((step, activity(step)?.pivot?)))?;
         Some(Pivot { at, step, span }).filter(|pivot| !draft.steps[pivot.at].finally)
     });
-    let Some(pivot) = pivots.next() else { return };
-    for second in pivots {
+    let pivots: Vec<Pivot<'_>> = pivots.collect();
+    let Some((pivot, others)) = pivots.split_first() else { return };
+    for second in others {
         let message = "there are two points of no return, but at most one can be passed";
         findings.push(
             Diagnostic::new(codes::TWO_PIVOTS, second.span, message)
@@ -25,11 +26,11 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
                 .help("keep the one after which nothing can be taken back"),
         );
     }
-    itself(&pivot, findings);
-    around(&pivot, draft, findings);
+    itself(pivot, findings);
+    around(pivot, draft, findings);
     for at in beside_or_after(&draft.steps, pivot.at) {
-        if let Some(written) = draft.written[at] {
-            other(&pivot, &draft.steps, at, written, findings);
+        if let Some(written) = draft.written[at].filter(|_| others.iter().all(|one| one.at != at)) {
+            other(pivot, &draft.steps, at, written, findings);
         }
     }
 }

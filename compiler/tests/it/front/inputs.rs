@@ -72,7 +72,7 @@ fn project_compiles_as_it_is() {
     let StepKind::Activity(task) = &workflow.steps[2].kind else { panic!("no activity") };
     assert_eq!(task.activity_type, "mao.execute_capsule");
     assert_eq!(task.action, ActionId { tool: 0, action: 1 });
-    assert_eq!(task.options.timeout, Duration::from_secs(3600));
+    assert_eq!(task.options.timeout, Duration::from_hours(1));
     assert_eq!(task.options.heartbeat_timeout, Some(Duration::from_secs(10)));
     assert_eq!(task.options.retry.max_attempts, Some(3));
     let Expr::Object(input) = &task.input else { panic!("no object") };

@@ -1,9 +1,13 @@
 //! From a document to its IR.
 
+// Documents are made of many small pieces.
+#![allow(clippy::format_collect)]
+
 mod anything;
 mod everything;
 mod findings;
 mod inputs;
+mod limits;
 mod projects;
 mod right;
 

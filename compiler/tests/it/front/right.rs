@@ -107,7 +107,7 @@ fn the_hash_is_the_same_everywhere() {
 #[test]
 fn the_hash_changes_with_what_running_workflows_depend_on() {
     let original = modules(&[SHAPE]).hash;
-    let changes = [
+    let edits = [
         ("id: b", "id: c"),
         ("tool: t", "tool: u"),
         ("action: do", "action: make"),
@@ -119,7 +119,7 @@ fn the_hash_changes_with_what_running_workflows_depend_on() {
         ("timeout: 1m", "timeout: 1m, on_error: finish"),
         ("optional: true", "optional: true, reads: true"),
     ];
-    for (from, to) in changes {
+    for (from, to) in edits {
         let changed = SHAPE.replace(from, to);
         let text = format!("{HEADER}  - {changed}\nallow: {{ SW0409: on purpose }}\n");
         assert_ne!(compile_clean("a_b.yaml", &text).hash, original, "{to}");
@@ -133,7 +133,7 @@ fn the_hash_changes_with_what_running_workflows_depend_on() {
 #[test]
 fn the_hash_stays_with_what_they_do_not_depend_on() {
     let original = modules(&[SHAPE]).hash;
-    let changes = [
+    let edits = [
         ("timeout: 1m", "timeout: 2m"),
         ("timeout: 1m", "timeout: 1m, description: text"),
         ("timeout: 1m", "timeout: 1m, progress: 50"),
@@ -143,7 +143,7 @@ fn the_hash_stays_with_what_they_do_not_depend_on() {
         ),
         ("compensation: undo", "compensation: { action: undo, with: { a: 1 }, timeout: 3s }"),
     ];
-    for (from, to) in changes {
+    for (from, to) in edits {
         assert_eq!(modules(&[&SHAPE.replace(from, to)]).hash, original, "{to}");
     }
 }

@@ -1,0 +1,84 @@
+//! From bytes to a document: reads, tells the dialect, checks, decodes.
+
+use super::node::{Node, Value};
+use super::{Document, check, decode, keys, read};
+use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
+use crate::source::Source;
+
+/// What [`parse`] gives.
+pub(crate) struct Parsed {
+    /// The document, if it holds to the tables.
+    pub(crate) document: Option<Document>,
+    /// The codes that it allows.
+    pub(crate) allowed: Vec<String>,
+}
+
+/// Reads and checks a document.
+pub(crate) fn parse(source: &Source, findings: &mut Findings) -> Parsed {
+    let Some(root) = read::read(source, findings) else {
+        return Parsed { document: None, allowed: Vec::new() };
+    };
+    let allowed = allowed(&root);
+    let document = dialect(&root, findings).and_then(|dialect| {
+        check::mapping(&root, dialect.table, findings);
+        findings.barrier().ok().map(|()| (dialect.decode)(&root))
+    });
+    Parsed { document, allowed }
+}
+
+fn allowed(root: &Node) -> Vec<String> {
+    let entries = root.get("allow").map(Node::entries).unwrap_or_default();
+    entries.iter().map(|entry| entry.key.value.clone()).collect()
+}
+
+/// A dialect of the language.
+struct Dialect {
+    table: &'static keys::Table,
+    decode: fn(&Node) -> Document,
+}
+
+fn dialect(root: &Node, findings: &mut Findings) -> Option<Dialect> {
+    match (root.entry("workflow"), root.entry("project_name")) {
+        (Some(_), None) => Some(Dialect { table: &keys::CAMPAIGN, decode: decode::campaign }),
+        (None, Some(_)) => Some(Dialect { table: &keys::PROJECT, decode: decode::project }),
+        (Some(campaign), Some(project)) => {
+            let (first, second) = if campaign.key.span < project.key.span {
+                (campaign.key.span, project.key.span)
+            } else {
+                (project.key.span, campaign.key.span)
+            };
+            let message = "`workflow` makes a campaign and `project_name` a project; this has both";
+            findings.push(
+                Diagnostic::new(codes::BOTH_DIALECTS, second, message)
+                    .related(first, "the other one")
+                    .help("keep one of them, and what belongs to it"),
+            );
+            None
+        }
+        (None, None) => {
+            findings.push(no_dialect(root));
+            None
+        }
+    }
+}
+
+fn no_dialect(root: &Node) -> Diagnostic {
+    let guess = root.entries().iter().find_map(|entry| {
+        let near = nearest(&entry.key.value, ["workflow", "project_name"])?;
+        Some((entry, near))
+    });
+    let message = "neither `workflow` nor `project_name` stands at the top level";
+    let finding = match guess {
+        Some((entry, near)) => Diagnostic::new(codes::NO_DIALECT, entry.key.span, message)
+            .help(format!("did you mean `{near}`?")),
+        None if matches!(&root.value, Value::Map(entries) if entries.is_empty()) => {
+            Diagnostic::new(codes::EMPTY_DOCUMENT, root.span, "the document is empty")
+        }
+        None => Diagnostic::new(codes::NO_DIALECT, root.head(), message),
+    };
+    if finding.help.is_some() {
+        return finding;
+    }
+    finding
+        .help("a campaign has `workflow:` and `modules:`, a project `project_name:` and `tasks:`")
+}
