@@ -43,7 +43,12 @@ mod tests {
 
     #[test]
     fn the_return_type_and_the_attributes_stay() {
-        let function = quote!(#[allow(x)] async fn main() -> Result<(), E> { work().await? });
+        let function = quote!(
+            #[allow(x)]
+            async fn main() -> Result<(), E> {
+                work().await?
+            }
+        );
         let expanded = expand(&TokenStream::new(), function).to_string();
         let expected = quote! {
             #[allow(x)]
@@ -59,9 +64,41 @@ mod tests {
     fn what_cannot_be_an_entry_is_said() {
         let message = |arguments: TokenStream, function| expand(&arguments, function).to_string();
         let none = TokenStream::new;
-        assert!(message(none(), quote!(fn main() {})).contains("is for an `async fn`"));
-        assert!(message(none(), quote!(async fn main(x: u8) {})).contains("takes no arguments"));
-        assert!(message(quote!(x), quote!(async fn main() {})).contains("takes no arguments"));
-        assert!(message(none(), quote!(struct S;)).contains("compile_error"));
+        assert!(
+            message(
+                none(),
+                quote!(
+                    fn main() {}
+                )
+            )
+            .contains("is for an `async fn`")
+        );
+        assert!(
+            message(
+                none(),
+                quote!(
+                    async fn main(x: u8) {}
+                )
+            )
+            .contains("takes no arguments")
+        );
+        assert!(
+            message(
+                quote!(x),
+                quote!(
+                    async fn main() {}
+                )
+            )
+            .contains("takes no arguments")
+        );
+        assert!(
+            message(
+                none(),
+                quote!(
+                    struct S;
+                )
+            )
+            .contains("compile_error")
+        );
     }
 }

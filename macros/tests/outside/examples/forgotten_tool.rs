@@ -1,0 +1,9 @@
+//! A tool that was forgotten.
+
+sagaweave::include_workflow!("workflows/greeting.yaml");
+use greeting::Tools;
+
+fn main() {
+    let service = || -> sagaweave::ToolService { unimplemented!() };
+    let _ = Tools { shop: service().into() };
+}

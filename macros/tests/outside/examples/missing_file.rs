@@ -1,0 +1,8 @@
+//! A document that is not there.
+
+sagaweave::include_workflow!("workflows/nowhere.yaml");
+use nowhere::{Output, Workflow};
+
+fn main() {
+    println!("{}", std::any::type_name::<(Output, Workflow)>());
+}

@@ -1,0 +1,5 @@
+//! No document at all.
+
+sagaweave::include_workflow!();
+
+fn main() {}
