@@ -170,8 +170,8 @@ mod tests {
     /// No test reads the profile of whoever runs it.
     fn settings(variables: &[(&str, &str)]) -> Result<ConnectSettings, ConnectError> {
         let nowhere = ("TEMPORAL_CONFIG_FILE", "/nowhere/temporal.toml");
-        let variables = [nowhere].iter().chain(variables);
-        let owned = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = [nowhere].into_iter().chain(variables.iter().copied());
+        let owned = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
         ConnectSettings::from_variables(&owned.collect())
     }
 

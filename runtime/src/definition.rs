@@ -52,6 +52,11 @@ pub(crate) fn plan<D: Definition>() -> &'static Plan<'static> {
     newest::<D>().plan()
 }
 
+/// The Temporal workflow type.
+pub(crate) fn workflow_type<D: Definition>() -> &'static str {
+    plan::<D>().workflow_type
+}
+
 /// The workflow as a client sees it: typed.
 pub struct Typed<D>(PhantomData<D>);
 
@@ -66,7 +71,7 @@ impl<D: Definition> WorkflowDefinition for Typed<D> {
     type Output = D::Output;
 
     fn name(&self) -> &str {
-        plan::<D>().workflow_type
+        workflow_type::<D>()
     }
 }
 
@@ -83,6 +88,6 @@ impl<D: Definition> WorkflowDefinition for Raw<D> {
     type Output = RawValue;
 
     fn name(&self) -> &str {
-        plan::<D>().workflow_type
+        workflow_type::<D>()
     }
 }

@@ -23,8 +23,10 @@ pub struct Start<'c, W: Definition> {
     task_queue: Option<String>,
     reuse: WorkflowIdReusePolicy,
     conflict: WorkflowIdConflictPolicy,
-    change: Option<Box<dyn FnOnce(&mut WorkflowStartOptions) + Send + 'c>>,
+    change: Option<Change<'c>>,
 }
+
+type Change<'c> = Box<dyn FnOnce(&mut WorkflowStartOptions) + Send + 'c>;
 
 impl<'c, W: Definition> Start<'c, W> {
     pub(crate) fn new(client: &'c SdkClient, workflow_id: String, input: W::Input) -> Self {

@@ -126,8 +126,8 @@ mod tests {
         activity_end(Err(error), &known)
     }
 
-    fn details(json: &str) -> Option<Payloads> {
-        Some(Payloads { payloads: vec![values::json(json.as_bytes().to_vec())] })
+    fn details(json: &str) -> Payloads {
+        Payloads { payloads: vec![values::json(json.as_bytes().to_vec())] }
     }
 
     fn application(kind: &str, details: Option<Payloads>) -> ActivityEnd {
@@ -151,10 +151,10 @@ mod tests {
     #[test]
     fn a_failure_says_its_fate_or_leaves_it_unknown() {
         let failed = |kind: &str, fate| failed(Failure::new(kind, "why"), fate);
-        let not_done = application("NotFound", details(r#"{"fate":"not_done"}"#));
+        let not_done = application("NotFound", Some(details(r#"{"fate":"not_done"}"#)));
         assert_eq!(not_done, failed("NotFound", Fate::NotDone));
         assert_eq!(application("NotFound", None), failed("NotFound", Fate::Unknown));
-        assert_eq!(application("", details("7")), failed("Error", Fate::Unknown));
+        assert_eq!(application("", Some(details("7"))), failed("Error", Fate::Unknown));
     }
 
     #[test]
@@ -184,6 +184,6 @@ mod tests {
         assert_eq!(cancelled(None, KNOWN), Fate::Unknown);
         assert_eq!(cancelled(None, Known { one_attempt: true, ..KNOWN }), Fate::NotDone);
         assert_eq!(cancelled(None, Known { never_sent: true, ..KNOWN }), Fate::NotDone);
-        assert_eq!(cancelled(details(r#"{"fate":"partial"}"#), KNOWN), Fate::Partial);
+        assert_eq!(cancelled(Some(details(r#"{"fate":"partial"}"#)), KNOWN), Fate::Partial);
     }
 }

@@ -35,7 +35,8 @@ pub(crate) trait Engine {
 
 /// An activity to be scheduled.
 pub(crate) struct Activity {
-    pub(crate) activity_type: String,
+    /// Temporal's activity type.
+    pub(crate) name: String,
     pub(crate) input: RawValue,
     pub(crate) options: ActivityOptions,
     pub(crate) header: CallHeader,
@@ -61,9 +62,9 @@ impl<D: Definition> Engine for WorkflowContext<Runner<D>> {
     fn activity(&self, activity: Activity) -> LocalBoxFuture<'static, ActivityResult> {
         let ctx = self.clone();
         async move {
-            let Activity { activity_type, input, options, header } = activity;
+            let Activity { name, input, options, header } = activity;
             let scheduled = ctx.with_context_value_sync::<Header, _>(header, || {
-                ctx.execute_activity(UntypedActivity::new(activity_type), input, options)
+                ctx.execute_activity(UntypedActivity::new(name), input, options)
             });
             scheduled.await
         }

@@ -120,7 +120,7 @@ impl Host for SdkHost {
         }
         let token = WorkflowCancellationToken::new();
         let future = self.engine.activity(Activity {
-            activity_type: call.activity_type.to_owned(),
+            name: call.activity_type.to_owned(),
             input: values::write(&call.input),
             options: activity_options(&call, token.clone()),
             header: call_header(&call, &self.first_run_id),
@@ -186,3 +186,6 @@ fn log_end(call: &Call, end: &ActivityEnd) {
         ActivityEnd::Cancelled { fate } => debug!(step, ?role, ?fate, "step cancelled"),
     }
 }
+
+#[cfg(test)]
+mod tests;

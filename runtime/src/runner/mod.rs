@@ -22,7 +22,7 @@ mod state;
 
 pub(crate) use interceptor::constructor as interceptor;
 
-use crate::definition::{Definition, MEMO_PLAN, Raw, names, plan, program};
+use crate::definition::{Definition, MEMO_PLAN, Raw, names, program, workflow_type};
 use crate::values;
 use drive::{Start, drive};
 use futures_util::FutureExt;
@@ -43,7 +43,7 @@ use temporalio_sdk::workflows::{
 };
 use temporalio_sdk::{SyncWorkflowContext, WorkflowContext, WorkflowContextView};
 use temporalio_workflow::workflow_interceptors::WorkflowOutputValue;
-use tracing::{Instrument, Span, info_span, warn};
+use tracing::{Instrument, Span, error_span, warn};
 
 /// Runs the document `D` as a Temporal workflow.
 ///
@@ -59,7 +59,7 @@ impl<D: Definition> WorkflowImplementation for Runner<D> {
     const INIT_TAKES_INPUT: bool = false;
 
     fn name() -> &'static str {
-        plan::<D>().workflow_type
+        workflow_type::<D>()
     }
 
     fn definition() -> WorkflowDefinitionDescriptor {
@@ -189,8 +189,9 @@ fn run_info(info: &WorkflowContextView) -> RunInfo {
     }
 }
 
+/// Of the highest level, so that no filter takes the ids away from the lines that it lets through.
 fn span(info: &WorkflowContextView) -> Span {
-    info_span!(
+    error_span!(
         "workflow",
         workflow_id = info.workflow_id(),
         run_id = info.run_id(),

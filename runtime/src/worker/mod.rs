@@ -214,7 +214,9 @@ impl SpawnError {
             WorkflowRegistrationError::DuplicateWorkflowType { workflow_type } => {
                 Self::Workflows(format!("the workflow type `{workflow_type}` is given twice"))
             }
-            other => Self::Other(Box::new(other)),
+            other @ WorkflowRegistrationError::FactoryRegistrationWithInit { .. } => {
+                Self::Other(Box::new(other))
+            }
         }
     }
 }

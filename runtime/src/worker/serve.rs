@@ -8,7 +8,7 @@ use temporalio_client::Client;
 use temporalio_sdk::{Runtime, Worker, WorkerOptions};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tracing::info;
+use tracing::{error, info};
 
 /// Stops a worker.
 pub(super) type Stop = Box<dyn Fn() + Send + Sync>;
@@ -45,9 +45,12 @@ fn serve(
     match made {
         Ok(mut worker) => {
             told(Ok(Box::new(worker.shutdown_handle())));
-            let result = runtime.block_on(worker.run());
+            let result = runtime.block_on(worker.run()).map_err(WorkerError::new);
+            if let Err(error) = &result {
+                error!("{error}");
+            }
             // Nobody needs to wait for its end.
-            let _ = end.send(result.map_err(WorkerError::new));
+            let _ = end.send(result);
         }
         Err(error) => told(Err(error)),
     }
