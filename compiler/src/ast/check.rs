@@ -225,6 +225,14 @@ fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
                 not_yet(kind.span, &format!("a block of the type `{word}`"), *since, findings);
             } else {
                 shapes::check(kind, "type", Shape::Word(&keys::MODES), findings);
+                // What stands in it is looked at as what was probably meant.
+                let [sequential, parallel, dag] = keys::MODES;
+                return match nearest(word, keys::MODES) {
+                    Some(near) if near == sequential => Some(&keys::SEQUENTIAL),
+                    Some(near) if near == parallel => Some(&keys::PARALLEL),
+                    Some(near) if near == dag => Some(&keys::DAG),
+                    _ => None,
+                };
             }
             None
         }
@@ -314,15 +322,19 @@ fn unknown_key(
     findings: &mut Findings,
 ) -> Option<&'static str> {
     let name = &key.value;
-    let elsewhere = keys::TABLES.iter().find(|other| other.key(name).is_some());
+    let elsewhere: Vec<&str> = keys::TABLES
+        .iter()
+        .filter(|other| other.key(name).is_some())
+        .map(|other| other.what)
+        .collect();
     let near = nearest(name, table.keys().map(|key| key.name));
-    findings.push(match (near, elsewhere) {
-        (None, Some(other)) => Diagnostic::new(
+    findings.push(match near {
+        None if !elsewhere.is_empty() => Diagnostic::new(
             codes::MISPLACED_KEY,
             key.span,
             format!("`{name}` is no key of {}", table.what),
         )
-        .help(format!("it belongs to {}", other.what)),
+        .help(format!("it belongs to {}", elsewhere.join(", or to "))),
         _ => Diagnostic::new(
             codes::UNKNOWN_KEY,
             key.span,

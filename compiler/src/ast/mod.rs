@@ -5,6 +5,7 @@
 
 mod check;
 mod decode;
+mod json;
 pub mod keys;
 pub mod node;
 mod parse;

@@ -1,7 +1,8 @@
 //! From bytes to a tree. The only file that names the YAML crate.
 
+use super::json;
 use super::node::{Node, Spanned, Value, plain_scalar};
-use super::tree::Builder;
+use super::tree::{Builder, too_deep};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::limits;
 use crate::source::{Source, Span};
@@ -13,10 +14,14 @@ use std::borrow::Cow;
 /// Reads `source`; what is wrong with it is in `findings`. None where there is no tree at all.
 pub(crate) fn read(source: &Source, findings: &mut Findings) -> Option<Node> {
     let text = decode(source, findings)?;
-    if source.is_json() {
-        check_json(source, text, findings)?;
-    }
-    let root = read_yaml(text, findings)?;
+    let root = match (source.is_json(), text.trim().is_empty()) {
+        (true, true) => {
+            findings.push(empty_document(Span::default()));
+            return None;
+        }
+        (true, false) => json::read(source, text, findings)?,
+        (false, _) => read_yaml(text, findings)?,
+    };
     match root.value {
         Value::Null => {
             findings.push(empty_document(root.span));
@@ -64,33 +69,6 @@ fn decode<'s>(source: &'s Source, findings: &mut Findings) -> Option<&'s str> {
             None
         }
     }
-}
-
-/// JSON is YAML, but not the other way round: a `.json` has to be JSON to the letter.
-fn check_json(source: &Source, text: &str, findings: &mut Findings) -> Option<()> {
-    if text.trim().is_empty() {
-        findings.push(empty_document(Span::default()));
-        return None;
-    }
-    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) else { return Some(()) };
-    let at = source.offset(error.line(), error.column());
-    let reason = error.to_string();
-    let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
-    let span = Span::new(at, at);
-    findings.push(if reason.contains("recursion limit") {
-        too_deep(span)
-    } else {
-        Diagnostic::new(codes::JSON_SYNTAX, span, format!("this is not JSON: {reason}")).help(
-            "JSON has no comments, no comma after the last entry, and text only in double quotes",
-        )
-    });
-    None
-}
-
-fn too_deep(span: Span) -> Diagnostic {
-    let message =
-        format!("lists and mappings stand in each other more than {} deep", limits::DEPTH);
-    Diagnostic::new(codes::TOO_DEEP, span, message)
 }
 
 fn read_yaml(text: &str, findings: &mut Findings) -> Option<Node> {
@@ -245,7 +223,12 @@ const fn explain(kind: &ErrorKind) -> (Option<&'static str>, Option<&'static str
                 "text with `: ` in it has to stand in quotes; a key has to line up with its siblings",
             ),
         ),
-        ErrorKind::UnclosedQuotedScalar => (Some("a quote is not closed"), Some("close the quote")),
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
+            (Some("a quote is not closed"), Some("close the quote at the end of the text"))
+        }
+        ErrorKind::UnexpectedCharacter { .. } => {
+            (None, Some("text that begins with a special character has to stand in quotes"))
+        }
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofFlowSequence

@@ -70,7 +70,8 @@ impl Builder {
         findings: &mut Findings,
     ) -> Option<()> {
         if self.open.len() >= limits::DEPTH {
-            return too_deep(span, findings);
+            findings.push(too_deep(span));
+            return None;
         }
         let size = Size { volume: 1, depth: 1 };
         let node = Node { span, value };
@@ -122,7 +123,8 @@ impl Builder {
             return None;
         }
         if self.open.len() + size.depth > limits::DEPTH {
-            return too_deep(span, findings);
+            findings.push(too_deep(span));
+            return None;
         }
         let (mut node, size) = (node.clone(), *size);
         if node.entries().is_empty() {
@@ -179,11 +181,11 @@ fn repeat(repeated: &mut usize, volume: usize, span: Span, findings: &mut Findin
     None
 }
 
-fn too_deep(span: Span, findings: &mut Findings) -> Option<()> {
+/// A finding that lists and mappings stand in each other too deeply.
+pub(super) fn too_deep(span: Span) -> Diagnostic {
     let message =
         format!("lists and mappings stand in each other more than {} deep", limits::DEPTH);
-    findings.push(Diagnostic::new(codes::TOO_DEEP, span, message));
-    None
+    Diagnostic::new(codes::TOO_DEEP, span, message).help("divide the document")
 }
 
 /// The key that `node` is. Numbers and the like are keys by how they are written.

@@ -153,26 +153,30 @@ fn other(
     }
     let tolerated = steps[at].optional || ancestors(steps, at).any(|at| steps[at].optional);
     let reason = match &steps[at].kind {
-        StepKind::Activity(activity) => ends(activity).map(|reason| (written.id.span, reason)),
-        StepKind::Block(_) => {
-            written.timeout.map(|timeout| (timeout.span, "its `timeout` cuts it short"))
+        StepKind::Activity(activity) => {
+            ends(activity).map(|reason| (written.id.span, reason, ENDLESS_ACTIVITY))
         }
+        StepKind::Block(_) => written
+            .timeout
+            .map(|timeout| (timeout.span, "its `timeout` cuts it short", ENDLESS_BLOCK)),
         StepKind::Join => None,
     };
-    let Some((span, reason)) = reason.filter(|_| !tolerated) else { return };
+    let Some((span, reason, help)) = reason.filter(|_| !tolerated) else { return };
     let message = format!(
         "`{id}` may run beside or after the pivot `{pivot_id}`, so it may not fail for good, but {reason}"
     );
     findings.push(
         Diagnostic::new(codes::FAILURE_AFTER_PIVOT, span, message)
             .related(pivot.span, "the point of no return")
-            .help(
-                "make it `optional: true`, or let it be retried without end: \
-                 `retry: { max_attempts: unlimited }`, no `non_retryable`, no `only`, and no timeouts \
-                 but its own `timeout`; or let the pivot come after it",
-            ),
+            .help(help),
     );
 }
+
+const ENDLESS_ACTIVITY: &str = "make it `optional: true`; or let it be retried without end, with \
+    `retry: { max_attempts: unlimited }`, without `non_retryable`, `only` and `total_timeout`; or let the \
+    pivot come after it";
+const ENDLESS_BLOCK: &str =
+    "leave out `timeout`, make the block `optional: true`, or let the pivot come after it";
 
 /// Why an activity is not tried for ever.
 fn ends(activity: &Activity) -> Option<&'static str> {

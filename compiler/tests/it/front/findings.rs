@@ -53,6 +53,8 @@ fn documents() {
         yaml("SW0102", "workflow:\n  name: a§: b\n"),
         json("SW0103", "{\"project_name\": \"x\",§}"),
         json("SW0103", "{\"project_name\": \"x\"\n  §'tasks': []}"),
+        json("SW0103", "{\"project_name\": §\"\\ud800\"}"),
+        json("SW0103", "\u{feff}{\"a\": 1§}}"),
         yaml("SW0104", "§"),
         yaml("SW0104", "§# nothing but a comment\n"),
         json("SW0104", "§ \n"),

@@ -36,6 +36,17 @@ fn json_may_be_indented_with_tabs() {
 }
 
 #[test]
+fn json_is_read_by_its_own_rules() {
+    let key = "k".repeat(3_000);
+    let text = format!(
+        "{{\"project_name\": \"a\u{7f}\u{2028}\", \"tasks\": [{{\"task_id\":\"a\",\"capsule_id\":\"\\\"{{[\", \"metadata\": {{\"{key}\":-1.5E+2, \"<<\": []}}}}]}}"
+    );
+    assert_eq!(ids(&compile_clean("a.json", &text))[1], "a");
+    let marked = format!("\u{feff}{text}");
+    assert_eq!(ids(&compile_clean("a.JSON", &marked))[1], "a");
+}
+
+#[test]
 fn a_byte_order_mark_does_no_harm() {
     let yaml = format!("\u{feff}{HEADER}  - {{ id: a, tool: t, action: do }}\n");
     assert_eq!(ids(&compile_clean("a.yaml", &yaml)), ["a"]);
