@@ -4,6 +4,7 @@ use super::rule::Rule;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::time::Instant;
 
 /// What happened in one workflow. Moments are numbers that rise over all workflows of a service.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Record {
 pub struct Call {
     /// When it came.
     pub began: u64,
+    /// When it came, by the clock.
+    pub at: Instant,
     /// When it was answered or given up.
     pub ended: Option<u64>,
     /// The header `Idempotency-Key`.

@@ -16,6 +16,7 @@ use std::fmt;
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// An error of the handler: hyper then closes the connection without an answer.
@@ -101,6 +102,7 @@ fn read(tool: String, headers: &HeaderMap, body: &[u8]) -> Result<(String, Call)
     let activity = key.split_once('/').map_or(key.as_str(), |(_, id)| id).to_owned();
     let call = Call {
         began: 0,
+        at: Instant::now(),
         ended: None,
         activity,
         key,

@@ -48,18 +48,23 @@ fn pivot_alone() -> Vec<Scenario> {
     vec![
         Scenario::success(&SALE),
         scenario("the pivot's response is lost", End::Completed, sale_done())
-            .rule(lost("charge").attempt(1)),
+            .rule(lost("charge").attempt(1))
+            .called("charge", 2),
         scenario("the pivot is lost, then refused, then done", End::Completed, sale_done())
             .rule(lost("charge").attempt(1))
-            .rule(refused("charge").attempt(2)),
+            .rule(refused("charge").attempt(2))
+            .called("charge", 3),
         scenario("the pivot is lost four times", End::Completed, sale_done())
-            .rule(lost("charge").attempts(1..=4)),
+            .rule(lost("charge").attempts(1..=4))
+            .called("charge", 5),
         scenario("the pivot is refused to the end", failed("charge"), sale_off())
-            .rule(refused("charge")),
+            .rule(refused("charge"))
+            .called("charge", 3),
         scenario("the pivot is in doubt at its last attempt", failed("charge"), sale_off())
             .rule(refused("charge").attempts(1..=2))
             .rule(Rule::of("charge").attempt(3).fails(503, "Busy", "later"))
-            .rule(refused("charge")),
+            .rule(refused("charge"))
+            .called("charge", 4),
         scenario("refused before the pivot", failed("invoice"), {
             let mut expect = sale_off();
             expect.undone = vec!["reserve"];
@@ -83,9 +88,11 @@ fn pivot_and_cancel() -> Vec<Scenario> {
             .drive(cancel_in("charge", Action::Cancel)),
         scenario("cancelled in the pivot, which is lost and done", End::Completed, sale_done())
             .rule(held().attempt(1).takes_effect().loses_response())
+            .called("charge", 2)
             .drive(cancel_in("charge", Action::SignalCancel)),
         scenario("cancelled in the pivot, which is not done", End::Cancelled, sale_off())
             .rule(held().fails(400, REFUSED, "no"))
+            .called("charge", 3)
             .drive(cancel_in("charge", Action::Cancel)),
     ]
 }
@@ -105,7 +112,8 @@ fn after_the_pivot() -> Vec<Scenario> {
         )
         .rule(refused("ship")),
         scenario("busy after the pivot", End::Completed, sale_done())
-            .rule(Rule::of("ship").attempts(1..=3).fails(503, "Busy", "later")),
+            .rule(Rule::of("ship").attempts(1..=3).fails(503, "Busy", "later"))
+            .called("ship", 4),
         scenario("cancelled after the pivot", End::Completed, sale_done())
             .rule(Rule::of("ship").until_released("gate"))
             .drive(cancel_in("ship", Action::Cancel)),
@@ -130,7 +138,7 @@ pub fn rental() -> Vec<Scenario> {
     [
         success(),
         named("finally fails", success().rule(refused("write_log"))),
-        named("finally is in doubt", success().rule(lost("write_log"))),
+        named("finally is in doubt", success().rule(lost("write_log")).called("write_log", 2)),
         Scenario::failure(&RENTAL, "book_car"),
         Scenario::failure(&RENTAL, "hand_over"),
         Scenario::lost_then_refused(&RENTAL, "hand_over"),
@@ -168,7 +176,8 @@ pub fn party() -> Vec<Scenario> {
         .rule(refused("balloons")),
         scenario("an optional step is lost, then refused", End::Completed, no_balloons)
             .rule(lost("balloons").attempt(1))
-            .rule(refused("balloons")),
+            .rule(refused("balloons"))
+            .called("balloons", 2),
         scenario("an optional block fails", End::Completed, no_music()).rule(refused("book_band")),
         scenario("an optional block is in doubt", End::Completed, {
             let mut expect = no_music();
@@ -178,7 +187,8 @@ pub fn party() -> Vec<Scenario> {
             expect.orders.push(("undo:book_band", "undo:rent_lights"));
             expect
         })
-        .rule(lost("book_band")),
+        .rule(lost("book_band"))
+        .called("book_band", 2),
         scenario(
             "an optional block fails, and then the workflow",
             failed("open_doors"),

@@ -18,6 +18,10 @@ pub struct Expect {
     pub never_started: Vec<&'static str>,
     /// Of the lists above: what the service had no effect of, though nobody could know.
     pub without_effect: Vec<&'static str>,
+    /// How often an activity was called that was not called just once.
+    pub attempts: Vec<(String, usize)>,
+    /// Nobody can say how often anything was called.
+    pub any_attempts: bool,
     /// Undone while forward work went on: its calls need not come before the undos'.
     pub tolerated: Vec<&'static str>,
     /// Activities of which the first ended before the second began, besides what the plan says.
@@ -36,8 +40,12 @@ pub fn check(
 ) -> Vec<String> {
     let mut wrong = Vec::new();
     wrong.extend(record.calls.iter().flat_map(|call| wrong_call(plan, run, workflow, call)));
+    if record.calls.iter().any(|call| find(plan, call).is_none()) {
+        return wrong;
+    }
     wrong_effects(plan, run, record, expect, &mut wrong);
     wrong_undos(plan, run, record, expect, &mut wrong);
+    wrong_attempts(record, expect, &mut wrong);
     wrong_forward_order(plan, record, &mut wrong);
     wrong_undo_order(plan, record, expect, &mut wrong);
     wrong_moment(record, expect, plan, &mut wrong);
@@ -48,6 +56,12 @@ fn key(template: &str, run: &str) -> String {
     template.replace("{run}", run)
 }
 
+/// The step that a call is of.
+fn find(plan: &Plan, call: &Call) -> Option<&'static Step> {
+    let id = call.activity.strip_prefix("undo:").unwrap_or(&call.activity);
+    plan.steps.iter().find(|step| step.id == id)
+}
+
 /// The call is one of the plan's: its key, its action, its headers.
 fn wrong_call(plan: &Plan, run: &str, workflow: &str, call: &Call) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -56,8 +70,7 @@ fn wrong_call(plan: &Plan, run: &str, workflow: &str, call: &Call) -> Vec<String
             wrong.push(format!("{}: {what} is {is}, not {must}", call.activity));
         }
     };
-    let step = call.activity.strip_prefix("undo:").unwrap_or(&call.activity);
-    let Some(step) = plan.steps.iter().find(|known| known.id == step) else {
+    let Some(step) = find(plan, call) else {
         return vec![format!("{} is no activity of the plan", call.activity)];
     };
     let (must_key, must_call) = match step.undo {
@@ -140,13 +153,28 @@ fn wrong_undos(plan: &Plan, run: &str, record: &Record, expect: &Expect, wrong: 
 fn wrong_undo_arguments(record: &Record, undo: &Call) -> Option<String> {
     let forward: Vec<&Call> = record.calls_of(undo.activity.strip_prefix("undo:")?).collect();
     let first = forward.first()?;
-    let output = match forward.iter().find(|call| call.succeeded()) {
+    // What was answered without an effect was no sample.
+    let heard = |call: &&&Call| call.succeeded() && record.effects.contains_key(&call.key);
+    let output = match forward.iter().find(heard) {
         Some(call) => json!({ "id": call.key, "action": call.action }),
         None => Value::Null,
     };
     let must = json!({ "input": first.arguments, "output": output });
     (undo.arguments != must)
         .then(|| format!("{} got {}, not {must}", undo.activity, undo.arguments))
+}
+
+/// Nothing is called more often than it has to be.
+fn wrong_attempts(record: &Record, expect: &Expect, wrong: &mut Vec<String>) {
+    let called: BTreeSet<&str> = record.calls.iter().map(|call| call.activity.as_str()).collect();
+    let told: BTreeSet<&str> = expect.attempts.iter().map(|(id, _)| id.as_str()).collect();
+    for activity in called.union(&told).filter(|_| !expect.any_attempts) {
+        let is = record.calls_of(activity).count();
+        let must = expect.attempts.iter().rev().find(|(id, _)| id == activity).map_or(1, |it| it.1);
+        if is != must {
+            wrong.push(format!("{activity} was called {is} times, not {must}"));
+        }
+    }
 }
 
 /// Nothing starts before what it comes after has been answered.

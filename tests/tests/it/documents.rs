@@ -18,6 +18,7 @@ sagaweave::include_workflow!("workflows/test_project.json");
 sagaweave::include_workflow!("workflows/project_sequential.json");
 sagaweave::include_workflow!("workflows/project_parallel.json");
 sagaweave::include_workflow!("workflows/project_dag.json");
+sagaweave::include_workflow!("workflows/full_project.json");
 sagaweave::include_workflow!("workflows/sale.yaml");
 sagaweave::include_workflow!("workflows/rental.yaml");
 sagaweave::include_workflow!("workflows/party.yaml");
@@ -58,6 +59,7 @@ documents! {
     project_sequential: PROJECT_CHAIN,
     project_parallel: PROJECT_PARALLEL,
     project_dag: PROJECT_CHAIN,
+    full_project: FULL_PROJECT,
     sale: SALE,
     rental: RENTAL,
     party: PARTY,

@@ -12,8 +12,11 @@ use crate::play::{begin, end, is_due};
 use crate::scenario::{Drive, End, Scenario};
 use crate::tally::Tally;
 use crate::world::World;
+use futures_util::future::join_all;
 use sagaweave::{Run, WorkerHandle};
 use sagaweave_devkit::tool_service::{Record, Rule};
+use std::future::Future;
+use std::pin::Pin;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -63,10 +66,47 @@ fn scenarios(plan: &Plan, last: &'static str) -> Vec<Scenario> {
         all.push(killed_then_refused(plan, step.id));
         all.extend(step.undo.map(|_| killed_in_undo(plan, step.id, last)));
     }
+    // What was answered, but not yet known to the server, is done again.
+    all.iter_mut().for_each(|scenario| scenario.expect.any_attempts = true);
     all
 }
 
-/// A table of runs, all held where they have to be.
+/// The documents under test, each with the step after which nothing comes.
+const DOCUMENTS: [Subject; 5] = [
+    Subject::new::<docs::marketing_campaign::Workflow>("store_brand_voice"),
+    Subject::new::<docs::launch_dag::Workflow>("announce"),
+    Subject::new::<docs::project_sequential::Workflow>("bundle_artifacts"),
+    Subject::new::<docs::project_parallel::Workflow>("bundle_artifacts"),
+    Subject::new::<docs::project_dag::Workflow>("bundle_artifacts"),
+];
+
+type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What is done with a document, whichever it is.
+struct Subject {
+    name: &'static str,
+    last: &'static str,
+    begin: fn(&'static str) -> Boxed<Box<dyn Held>>,
+    work: fn(String, String) -> Boxed<WorkerHandle>,
+}
+
+impl Subject {
+    const fn new<D: Document>(last: &'static str) -> Self {
+        Self {
+            name: D::NAME,
+            last,
+            begin: |last| Box::pin(async move { Box::new(Table::<D>::begin(last).await) as _ }),
+            work: |queue, url| {
+                Box::pin(async move {
+                    let world = World { queue, ..World::new("child").await };
+                    world.worker::<D>(&url)
+                })
+            },
+        }
+    }
+}
+
+/// Runs of one document, each in the step that it was brought to.
 struct Table<D: Document> {
     world: World,
     runs: Vec<(Scenario, Run<D>)>,
@@ -84,20 +124,6 @@ impl<D: Document> Table<D> {
         Self { world, runs }
     }
 
-    /// What the process of the worker has to know.
-    fn address(&self) -> String {
-        format!("{}={}", self.world.queue, self.world.recorder.url())
-    }
-
-    async fn until_held(&self) {
-        for (scenario, run) in &self.runs {
-            let drive = &scenario.drive;
-            let due = |record: &Record| is_due(drive, record);
-            self.world.recorder.wait(run.id(), &format!("{drive:?}"), LIMIT, due).await.unwrap();
-        }
-    }
-
-    /// Once another worker is there.
     async fn finish(self, worker: WorkerHandle) -> Tally {
         let mut tally = Tally::new(&format!("killed {}", D::NAME));
         let mut histories = Histories::new();
@@ -118,35 +144,57 @@ impl<D: Document> Table<D> {
     }
 }
 
+/// A [`Table`] of any document.
+trait Held {
+    /// What the process of the worker has to know: the task queue and the tool service.
+    fn address(&self) -> String;
+    /// Waits until every run is where it is to be.
+    fn until_held(&self) -> Pin<Box<dyn Future<Output = ()> + '_>>;
+    /// Lets another worker do the rest.
+    fn finish(self: Box<Self>) -> Boxed<Tally>;
+}
+
+impl<D: Document> Held for Table<D> {
+    fn address(&self) -> String {
+        format!("{}={}", self.world.queue, self.world.recorder.url())
+    }
+
+    fn until_held(&self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(async {
+            for (scenario, run) in &self.runs {
+                let drive = &scenario.drive;
+                let due = |record: &Record| is_due(drive, record);
+                let recorder = &self.world.recorder;
+                recorder.wait(run.id(), &format!("{drive:?}"), LIMIT, due).await.unwrap();
+            }
+        })
+    }
+
+    fn finish(self: Box<Self>) -> Boxed<Tally> {
+        let next = self.world.worker::<D>(&self.world.recorder.url());
+        Box::pin(Self::finish(*self, next))
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_is_killed_at_each_step_and_replaced() {
     if let Ok(tables) = std::env::var(WORKER) {
         return work_until_killed(&tables).await;
     }
-    let campaign = Table::<docs::marketing_campaign::Workflow>::begin("store_brand_voice").await;
-    let launch = Table::<docs::launch_dag::Workflow>::begin("announce").await;
-    let project = Table::<docs::project_parallel::Workflow>::begin("bundle_artifacts").await;
-
-    let mut child =
-        start_worker(&[campaign.address(), launch.address(), project.address()].join(";")).await;
-    campaign.until_held().await;
-    launch.until_held().await;
-    project.until_held().await;
+    let mut tables = Vec::new();
+    for document in &DOCUMENTS {
+        tables.push((document.begin)(document.last).await);
+    }
+    let addresses: Vec<String> = tables.iter().map(|table| table.address()).collect();
+    let mut child = start_worker(&addresses.join(";")).await;
+    for table in &tables {
+        table.until_held().await;
+    }
     // What the worker has been told by the tools, the server should know, too.
     tokio::time::sleep(Duration::from_secs(1)).await;
     child.0.kill().unwrap();
     child.0.wait().unwrap();
-
-    let next =
-        campaign.world.worker::<docs::marketing_campaign::Workflow>(&campaign.world.recorder.url());
-    let campaign = campaign.finish(next);
-    let next = launch.world.worker::<docs::launch_dag::Workflow>(&launch.world.recorder.url());
-    let launch = launch.finish(next);
-    let next =
-        project.world.worker::<docs::project_parallel::Workflow>(&project.world.recorder.url());
-    let project = project.finish(next);
-    let (campaign, launch, project) = tokio::join!(campaign, launch, project);
-    Tally::close(vec![campaign, launch, project]);
+    Tally::close(join_all(tables.into_iter().map(Held::finish)).await);
 }
 
 /// A process that does not outlive the test, however that ends.
@@ -174,16 +222,11 @@ async fn start_worker(tables: &str) -> Process {
 
 /// What the process does that is killed.
 async fn work_until_killed(tables: &str) {
-    let tables: Vec<(&str, &str)> =
-        tables.split(';').map(|table| table.split_once('=').unwrap()).collect();
-    let [campaign, launch, project] = tables.as_slice() else { panic!("{tables:?}") };
-    let _campaign = worker_at::<docs::marketing_campaign::Workflow>(*campaign).await;
-    let _launch = worker_at::<docs::launch_dag::Workflow>(*launch).await;
-    let _project = worker_at::<docs::project_parallel::Workflow>(*project).await;
+    let mut workers = Vec::new();
+    for (document, table) in DOCUMENTS.iter().zip(tables.split(';')) {
+        let (queue, url) = table.split_once('=').unwrap();
+        assert!(queue.contains(document.name), "{queue} is not for {}", document.name);
+        workers.push((document.work)(queue.to_owned(), url.to_owned()).await);
+    }
     tokio::time::sleep(LIMIT).await;
-}
-
-async fn worker_at<D: Document>((queue, url): (&str, &str)) -> WorkerHandle {
-    let world = World { queue: queue.to_owned(), ..World::new(queue).await };
-    world.worker::<D>(url)
 }

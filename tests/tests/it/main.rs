@@ -8,13 +8,17 @@
 //! | `check`, `tally` | whether the calls, and then the report, are what they must be |
 //! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
 
+mod answers;
+mod arguments;
 mod blocks;
 mod check;
+mod check_fails;
 mod documents;
 mod history;
 mod input;
 mod killed;
 mod many;
+mod own_tools;
 mod plan;
 mod plans;
 mod play;

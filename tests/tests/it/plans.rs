@@ -74,6 +74,30 @@ pub const PROJECT_PARALLEL: Plan = Plan {
     ],
 };
 
+/// `full_project.json`.
+pub const FULL_PROJECT: Plan = Plan {
+    steps: &[
+        WORKSPACE,
+        plain(
+            "provision_git_repo",
+            ["{run}/provision_git_repo", "mao.provision_git_repo"],
+            &["create_workspace"],
+            2,
+        ),
+        plain("build", ["{run}/build", "mao.execute_capsule"], &["provision_git_repo"], 3),
+        plain("paint", ["{run}/paint", "mao.execute_capsule"], &["build"], 4),
+        plain("furnish", ["{run}/furnish", "mao.execute_capsule"], &["paint"], 5),
+        plain(
+            "bundle_artifacts",
+            ["{run}/bundle_artifacts", "mao.bundle_artifacts"],
+            &["furnish"],
+            6,
+        ),
+        plain("notify_completion", ["{run}/notify_completion", "mao.notify_completion"], &[], 0),
+        CLEANUP,
+    ],
+};
+
 /// `sale.yaml`.
 pub const SALE: Plan = Plan {
     steps: &[

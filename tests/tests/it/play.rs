@@ -18,10 +18,10 @@ const LIMIT: Duration = Duration::from_mins(4);
 /// of one being another's load.
 const AT_ONCE: usize = 24;
 
-/// Runs all scenarios, each as a workflow of its own, and replays their histories.
-pub async fn play<D: Document>(scenarios: Vec<Scenario>) -> Tally {
-    let (world, worker) = World::with_worker::<D>(D::NAME).await;
-    let mut tally = Tally::new(D::NAME);
+/// Runs all scenarios of a table, each as a workflow of its own, and replays their histories.
+pub async fn play<D: Document>(table: &str, scenarios: Vec<Scenario>) -> Tally {
+    let (world, worker) = World::with_worker::<D>(table).await;
+    let mut tally = Tally::new(table);
     let mut histories = Histories::new();
     let runs = futures_util::stream::iter(&scenarios).map(|scenario| one::<D>(&world, scenario));
     let mut runs = runs.buffer_unordered(AT_ONCE);

@@ -12,6 +12,10 @@ use std::pin::Pin;
 /// Tables of scenarios that run side by side.
 type Tables = Vec<Pin<Box<dyn Future<Output = Tally>>>>;
 
+fn table<D: Document>(scenarios: Vec<Scenario>) -> Pin<Box<dyn Future<Output = Tally>>> {
+    Box::pin(play::<D>(D::NAME, scenarios))
+}
+
 async fn run(tables: Tables) {
     Tally::close(futures_util::future::join_all(tables).await);
 }
@@ -40,8 +44,9 @@ fn undos(plan: &Plan, last: &'static str) -> Vec<Scenario> {
     with_undo.flat_map(both).collect()
 }
 
-fn timeouts(plan: &Plan) -> Vec<Scenario> {
-    for_each_step(plan, Scenario::timeout)
+/// For every step: each of its attempts, so many, takes effect and is silent.
+fn timeouts(plan: &Plan, attempts: usize) -> Vec<Scenario> {
+    plan.forward().map(|step| Scenario::timeout(plan, step.id, attempts)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -49,8 +54,8 @@ async fn the_campaign() {
     let plan = docs::marketing_campaign::Workflow::PLAN;
     let all = [steps(&plan), undos(&plan, "store_brand_voice")].concat();
     run(vec![
-        Box::pin(play::<docs::marketing_campaign::Workflow>(all)),
-        Box::pin(play::<docs::brisk_campaign::Workflow>(timeouts(&plan))),
+        table::<docs::marketing_campaign::Workflow>(all),
+        table::<docs::brisk_campaign::Workflow>(timeouts(&plan, 2)),
     ])
     .await;
 }
@@ -60,8 +65,8 @@ async fn twelve_steps_in_five_waves() {
     let plan = docs::launch_dag::Workflow::PLAN;
     let all = [steps(&plan), undos(&plan, "announce")].concat();
     run(vec![
-        Box::pin(play::<docs::launch_dag::Workflow>(all)),
-        Box::pin(play::<docs::brisk_launch_dag::Workflow>(timeouts(&plan))),
+        table::<docs::launch_dag::Workflow>(all),
+        table::<docs::brisk_launch_dag::Workflow>(timeouts(&plan, 2)),
     ])
     .await;
 }
@@ -69,10 +74,10 @@ async fn twelve_steps_in_five_waves() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_project_in_its_modes() {
     fn all<D: Document>() -> Pin<Box<dyn Future<Output = Tally>>> {
-        Box::pin(play::<D>([steps(&D::PLAN), timeouts(&D::PLAN)].concat()))
+        table::<D>([steps(&D::PLAN), timeouts(&D::PLAN, 3)].concat())
     }
     run(vec![
-        Box::pin(play::<docs::test_project::Workflow>(steps(&docs::test_project::Workflow::PLAN))),
+        table::<docs::test_project::Workflow>(steps(&docs::test_project::Workflow::PLAN)),
         all::<docs::project_sequential::Workflow>(),
         all::<docs::project_parallel::Workflow>(),
         all::<docs::project_dag::Workflow>(),
@@ -83,12 +88,12 @@ async fn the_project_in_its_modes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pivot_finally_and_blocks() {
     run(vec![
-        Box::pin(play::<docs::sale::Workflow>(blocks::sale())),
-        Box::pin(play::<docs::rental::Workflow>(blocks::rental())),
-        Box::pin(play::<docs::party::Workflow>(blocks::party())),
-        Box::pin(play::<docs::survey::Workflow>(blocks::survey())),
-        Box::pin(play::<docs::parade::Workflow>(blocks::parade())),
-        Box::pin(play::<docs::errand::Workflow>(blocks::errand())),
+        table::<docs::sale::Workflow>(blocks::sale()),
+        table::<docs::rental::Workflow>(blocks::rental()),
+        table::<docs::party::Workflow>(blocks::party()),
+        table::<docs::survey::Workflow>(blocks::survey()),
+        table::<docs::parade::Workflow>(blocks::parade()),
+        table::<docs::errand::Workflow>(blocks::errand()),
     ])
     .await;
 }

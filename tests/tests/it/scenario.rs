@@ -73,6 +73,12 @@ impl Scenario {
         self
     }
 
+    /// In which an activity is called so often, rather than once.
+    pub fn called(mut self, activity: &str, times: usize) -> Self {
+        self.expect.attempts.push((activity.to_owned(), times));
+        self
+    }
+
     /// With this done to it.
     pub fn drive(mut self, drive: Drive) -> Self {
         self.drive = drive;
@@ -94,10 +100,11 @@ impl Scenario {
     }
 
     /// Every attempt of a step takes effect and is silent from then on.
-    pub fn timeout(plan: &Plan, step: &'static str) -> Self {
+    pub fn timeout(plan: &Plan, step: &'static str, attempts: usize) -> Self {
         let end = End::Failed { kind: "Timeout", step };
         Self::new(format!("{step} times out"), end, Expect::unwound(plan, step))
             .rule(Rule::of(step).takes_effect().hangs())
+            .called(step, attempts)
     }
 
     /// A step takes effect, the response is lost, and the next attempt is refused once all that can
@@ -107,6 +114,7 @@ impl Scenario {
         Self::new(format!("{step} is lost, then refused"), end, Expect::unwound(plan, step))
             .rule(Rule::of(step).attempt(1).takes_effect().loses_response())
             .rule(Rule::of(step).once_answered(plan.besides(step)).fails(400, "Refused", "no"))
+            .called(step, 2)
     }
 
     /// The workflow is cancelled while a step runs whose effect is there.
@@ -139,6 +147,7 @@ impl Scenario {
         scenario
             .rule(Rule::of(&undo).attempt(1).fails(503, "Busy", "later"))
             .rule(Rule::of(&undo).attempt(2).takes_effect().loses_response())
+            .called(&undo, 3)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One server for all tests; for each table of scenarios a tool service, a worker and a client.
 
 use crate::documents::Document;
-use sagaweave::{Client, ConnectSettings, ToolService, Worker, WorkerHandle};
+use sagaweave::{Client, ConnectSettings, Definition, ToolService, Worker, WorkerHandle};
 use sagaweave_devkit::temporal::Server;
 use sagaweave_devkit::tool_service::ToolService as Recorder;
 use std::sync::LazyLock;
@@ -43,12 +43,12 @@ impl World {
 
     /// A worker for `D` that calls the tool service at `url`.
     pub fn worker<D: Document>(&self, url: &str) -> WorkerHandle {
-        let service = ToolService::new(url).unwrap();
-        Worker::new(&self.client)
-            .task_queue(&self.queue)
-            .workflow::<D>(D::tools(service))
-            .spawn()
-            .unwrap()
+        self.worker_with::<D>(D::tools(ToolService::new(url).unwrap()))
+    }
+
+    /// A worker for `W` with these tools.
+    pub fn worker_with<W: Definition>(&self, tools: W::Tools) -> WorkerHandle {
+        Worker::new(&self.client).task_queue(&self.queue).workflow::<W>(tools).spawn().unwrap()
     }
 
     /// The id of the workflow for a scenario of this name.
