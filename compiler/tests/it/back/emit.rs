@@ -91,7 +91,7 @@ fn only_what_differs_is_said() {
     options.on_error = OnError::Finish;
     let mut workflow = workflow("said", vec![step, pivot, block], json("null"));
     workflow.undo_order = UndoOrder::Reverse;
-    workflow.timeout = Some(Duration::from_secs(7_200));
+    workflow.timeout = Some(Duration::from_hours(2));
     workflow.task_queue = Some("queue".to_owned());
     insta::assert_snapshot!(plan_text(&workflow));
 }
