@@ -21,7 +21,7 @@ impl Arguments {
             match argument {
                 Short('h') | Long("help") => return Ok(None),
                 Long("fail") => {
-                    let step = parser.value().and_then(|value| value.string());
+                    let step = parser.value().and_then(ValueExt::string);
                     arguments.fail = Some(known(plan, step.map_err(|error| error.to_string())?)?);
                 }
                 other => return Err(other.unexpected().to_string()),
