@@ -3,10 +3,14 @@
 
 use crate::check::Expect;
 use crate::documents::marketing_campaign::Workflow;
+use crate::documents::project_dag;
+use crate::history::fits;
 use crate::plans::CAMPAIGN;
 use crate::play::play;
 use crate::scenario::{End, Scenario};
 use crate::tally::Tally;
+use crate::world::World;
+use sagaweave::{Definition, Run, RunError, json};
 use sagaweave_devkit::tool_service::Rule;
 use std::time::Duration;
 
@@ -89,4 +93,42 @@ fn patience() -> Vec<Scenario> {
 async fn answers_mean_what_they_mean() {
     let scenarios = [statuses(), bodies(), undos(), patience()].concat();
     Tally::close(vec![play::<Workflow>("answers", scenarios).await]);
+}
+
+async fn start<W: Definition<Input = sagaweave::Value>>(world: &World, id: &str) -> Run<W> {
+    let start = world.client.start::<W>(id, json!(null)).task_queue(&world.queue);
+    start.await.unwrap()
+}
+
+/// The next attempt does not come before its time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn retry_after_is_kept() {
+    let (world, worker) = World::with_worker::<Workflow>("retry-after").await;
+    let id = world.workflow_id("429");
+    world.recorder.on(&id, Rule::of("generate_content").attempt(1).fails_for(429, "Busy", 4));
+    let run = start::<Workflow>(&world, &id).await;
+    run.result().await.unwrap();
+    let record = world.recorder.record(&id);
+    let calls: Vec<_> = record.calls_of("generate_content").map(|call| call.at).collect();
+    let [first, second] = calls.as_slice() else { panic!("{}", record.story()) };
+    let waited = second.duration_since(*first);
+    assert!(waited >= Duration::from_secs(4), "it came again after {waited:?}");
+    fits(&run).await;
+    worker.shutdown().await.unwrap();
+}
+
+/// Where nobody listens, nothing was done.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tool_service_that_is_not_there_did_nothing() {
+    let world = World::new("unreachable").await;
+    let worker = world.worker::<project_dag::Workflow>("http://127.0.0.1:9");
+    let id = world.workflow_id("unreachable");
+    let run = start::<project_dag::Workflow>(&world, &id).await;
+    let error = run.result().await.unwrap_err();
+    let RunError::Failed { report, .. } = error else { panic!("{error:?}") };
+    let failed: Vec<&str> = report.failed.iter().map(|entry| entry.step.as_str()).collect();
+    assert_eq!(failed, ["create_workspace", "cleanup_workspace"], "{report:?}");
+    assert_eq!(report.counts.never_started, 3, "{report:?}");
+    fits(&run).await;
+    worker.shutdown().await.unwrap();
 }

@@ -1,6 +1,7 @@
 //! What a project's activities get and give, written out; and ids that no header can hold.
 
 use crate::documents::{Document, full_project, marketing_campaign, test_project};
+use crate::history::fits;
 use crate::world::World;
 use sagaweave::{Run, Value, json};
 use sagaweave_devkit::tool_service::{Record, Rule};
@@ -48,6 +49,7 @@ async fn the_project_as_its_users_wrote_it() {
     assert_eq!(*arguments(&record, "cleanup_workspace"), json!({ "workspace": workspace }));
     let artifacts = json!({ "id": key("bundle_artifacts"), "action": "bundle_artifacts" });
     assert_eq!(output, json!({ "results": results, "artifacts": artifacts }));
+    fits(&run).await;
     worker.shutdown().await.unwrap();
 }
 
@@ -79,6 +81,7 @@ async fn a_project_tells_how_it_ended() {
             // What depends on an optional task that failed still runs, and sees null.
             assert_eq!(arguments(&record, "furnish")["results"]["paint"], Value::Null);
         }
+        fits(&run).await;
     }
     worker.shutdown().await.unwrap();
 }

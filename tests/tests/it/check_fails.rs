@@ -3,7 +3,7 @@
 use crate::check::{Expect, check, check_report};
 use crate::plans::CAMPAIGN;
 use crate::scenario::Scenario;
-use sagaweave::{SagaReport, StepEntry};
+use sagaweave::{Counts, SagaReport, StepEntry};
 use sagaweave_devkit::tool_service::{Answer, Call, Effect, Record, Undo};
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -69,7 +69,9 @@ fn record(activities: &[&str]) -> Record {
         if let Some(id) = activity.strip_prefix("undo:") {
             let effect = record.effects.get_mut(&format!("{RUN}/{id}"));
             let found = effect.is_some();
-            effect.into_iter().for_each(|effect| effect.undone = Some(applied));
+            if let Some(effect) = effect {
+                effect.undone = Some(applied);
+            }
             record.undos.entry(call.key.clone()).or_insert(Undo { applied, found });
         } else {
             let effect = Effect { applied, undone: None };
@@ -154,11 +156,12 @@ fn report() -> SagaReport {
     let entries = |ids: &[&'static str]| -> Vec<StepEntry> {
         ids.iter().map(|id| StepEntry { step: (*id).to_owned(), error: None }).collect()
     };
-    let mut report = SagaReport::default();
-    report.undone = entries(&["store_brand_voice", "market_research", "competitor_analysis"]);
-    report.kept = entries(&["generate_content"]);
-    (report.counts.undone, report.counts.kept) = (3, 1);
-    report
+    SagaReport {
+        undone: entries(&["store_brand_voice", "market_research", "competitor_analysis"]),
+        kept: entries(&["generate_content"]),
+        counts: Counts { undone: 3, kept: 1, ..Counts::default() },
+        ..SagaReport::default()
+    }
 }
 
 #[test]

@@ -20,6 +20,11 @@ pub async fn all_fit<D: Document>(histories: &Histories, tally: &mut Tally) {
     }
 }
 
+/// The history of this run must fit the document that made it.
+pub async fn fits<D: Document>(run: &Run<D>) {
+    replay::<D>(&run.history().await.unwrap()).await.unwrap();
+}
+
 /// Waits until the workflow has been told of a cancellation, and has had its say.
 pub async fn until_told<D: Document>(run: &Run<D>) -> Result<(), String> {
     for _ in 0..300 {

@@ -2,6 +2,7 @@
 
 use crate::check::check;
 use crate::documents::marketing_campaign::Workflow;
+use crate::history::fits;
 use crate::plans::CAMPAIGN;
 use crate::scenario::Scenario;
 use crate::world::World;
@@ -50,6 +51,7 @@ async fn bad_input_ends_the_workflow() {
             other => panic!("{name}: {other:?}"),
         }
         assert!(world.recorder.record(run.id()).calls.is_empty(), "{name}: something ran");
+        fits(&run).await;
     }
     worker.shutdown().await.unwrap();
 }
@@ -65,6 +67,7 @@ async fn no_input_is_null() {
         let record = world.recorder.record(run.id());
         let first = record.calls[0].key.split('/').next().unwrap();
         assert_eq!(check(&CAMPAIGN, first, run.id(), &record, &expect), [""; 0]);
+        fits(&run).await;
     }
     worker.shutdown().await.unwrap();
 }

@@ -1,7 +1,6 @@
 //! A worker is killed while each step, and each undo, is in its hands; another takes over.
 //!
-//! The worker that is killed is a process of its own: this test binary, told by its environment to
-//! be a worker. Every workflow is first brought to the step that is its own, so that one `SIGKILL`
+//! The worker that is killed is a process of its own. Every workflow is first brought to the step that is its own, so that one `SIGKILL`
 //! meets all of them there.
 
 use crate::check::Expect;
@@ -9,6 +8,7 @@ use crate::documents::{self as docs, Document};
 use crate::history::{Histories, all_fit};
 use crate::plan::Plan;
 use crate::play::{begin, end, is_due};
+use crate::process::{Process, is_worker};
 use crate::scenario::{Drive, End, Scenario};
 use crate::tally::Tally;
 use crate::world::World;
@@ -17,11 +17,7 @@ use sagaweave::{Run, WorkerHandle};
 use sagaweave_devkit::tool_service::{Record, Rule};
 use std::future::Future;
 use std::pin::Pin;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-
-/// Tells the binary to be a worker for the task queues and the tool services that it names.
-const WORKER: &str = "SAGAWEAVE_TEST_WORKER";
 
 /// How long it may take until all workflows stand where the worker is to be killed, and how long
 /// until they have ended afterwards.
@@ -67,7 +63,9 @@ fn scenarios(plan: &Plan, last: &'static str) -> Vec<Scenario> {
         all.extend(step.undo.map(|_| killed_in_undo(plan, step.id, last)));
     }
     // What was answered, but not yet known to the server, is done again.
-    all.iter_mut().for_each(|scenario| scenario.expect.any_attempts = true);
+    for scenario in &mut all {
+        scenario.expect.any_attempts = true;
+    }
     all
 }
 
@@ -178,7 +176,7 @@ impl<D: Document> Held for Table<D> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_is_killed_at_each_step_and_replaced() {
-    if let Ok(tables) = std::env::var(WORKER) {
+    if let Some(tables) = is_worker() {
         return work_until_killed(&tables).await;
     }
     let mut tables = Vec::new();
@@ -186,38 +184,15 @@ async fn a_worker_is_killed_at_each_step_and_replaced() {
         tables.push((document.begin)(document.last).await);
     }
     let addresses: Vec<String> = tables.iter().map(|table| table.address()).collect();
-    let mut child = start_worker(&addresses.join(";")).await;
+    let test = "killed::a_worker_is_killed_at_each_step_and_replaced";
+    let mut first = Process::start(test, &addresses.join(";")).await;
     for table in &tables {
         table.until_held().await;
     }
     // What the worker has been told by the tools, the server should know, too.
     tokio::time::sleep(Duration::from_secs(1)).await;
-    child.0.kill().unwrap();
-    child.0.wait().unwrap();
+    first.kill();
     Tally::close(join_all(tables.into_iter().map(Held::finish)).await);
-}
-
-/// A process that does not outlive the test, however that ends.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It is gone already, unless the test failed.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-async fn start_worker(tables: &str) -> Process {
-    let server = crate::world::server().await;
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args(["killed::a_worker_is_killed_at_each_step_and_replaced", "--exact", "--nocapture"])
-        .env(WORKER, tables)
-        .env("TEMPORAL_ADDRESS", server)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn();
-    Process(child.unwrap())
 }
 
 /// What the process does that is killed.

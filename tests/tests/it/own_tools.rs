@@ -1,6 +1,7 @@
 //! A tool written in Rust: what its answers, its panics and its clean-up mean for the saga.
 
 use crate::documents::rental::{Tools, Workflow, tools};
+use crate::history::fits;
 use crate::world::World;
 use sagaweave::{
     Run, RunError, SagaReport, StepContext, StepError, ToolService, Undo, Value, json,
@@ -94,6 +95,7 @@ async fn play(world: &World, calls: &Calls, how: &str) -> Ended {
         Err(RunError::Cancelled { .. }) => Some("Cancelled".to_owned()),
         Err(other) => panic!("{how}: {other}"),
     };
+    fits(&run).await;
     let report = run.report().await.unwrap();
     let own = |call: &(String, u32, Value)| {
         let activity = call.0.strip_prefix(&prefix)?;

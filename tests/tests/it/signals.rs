@@ -2,6 +2,7 @@
 
 use crate::check::{check, check_report};
 use crate::documents::marketing_campaign::Workflow;
+use crate::history::fits;
 use crate::plans::CAMPAIGN;
 use crate::scenario::Scenario;
 use crate::world::World;
@@ -74,6 +75,7 @@ async fn nothing_starts_between_pause_and_resume() {
     );
     let done = run.progress().await.unwrap();
     assert_eq!((done.progress, sagaweave::json!(done.state)), (100, sagaweave::json!("completed")));
+    fits(&run).await;
     worker.shutdown().await.unwrap();
 }
 
@@ -95,6 +97,7 @@ async fn a_paused_workflow_is_undone_when_it_is_cancelled() {
     let record = world.recorder.record(&id);
     assert_eq!(check(&CAMPAIGN, run.run_id().unwrap(), &id, &record, &scenario.expect), [""; 0]);
     assert_eq!(check_report(&CAMPAIGN, &report, &scenario.expect), [""; 0]);
+    fits(&run).await;
     worker.shutdown().await.unwrap();
 }
 
@@ -127,5 +130,6 @@ async fn a_bad_signal_does_no_harm() {
         check(&CAMPAIGN, run.run_id().unwrap(), &id, &world.recorder.record(&id), &expect),
         [""; 0]
     );
+    fits(&run).await;
     worker.shutdown().await.unwrap();
 }
