@@ -50,6 +50,7 @@
 //! worker.shutdown().await?;
 //! # Ok(())
 //! # }
+//! # fn main() {}
 //! ```
 //!
 //! A run that does not complete says what became of each step: see [`RunError`] and [`SagaReport`].

@@ -7,7 +7,7 @@ use sagaweave::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 const OPTIONS: Options<'static> = Options {
@@ -95,6 +95,28 @@ impl Program for Code {
     fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
         let [flight, hotel] = [0, 1].map(|step| scope.output_json(StepId(step)));
         Ok(Payload::from_json(format!(r#"{{"flight":{flight},"hotel":{hotel}}}"#)))
+    }
+}
+
+/// How many steps [`Fleet`] has side by side.
+pub const WIDTH: usize = 300;
+
+/// A document with many steps side by side.
+pub struct Fleet;
+
+impl Definition for Fleet {
+    type Input = TripInput;
+    type Output = Value;
+    type Tools = World;
+
+    fn programs() -> &'static [&'static (dyn Program + Sync)] {
+        static PROGRAMS: LazyLock<[&(dyn Program + Sync); 1]> = LazyLock::new(|| {
+            let id = |number| -> &'static str { Box::leak(format!("car-{number}").into()) };
+            let steps: Vec<Step<'_>> = (0..WIDTH).map(|n| step(id(n), &[], true)).collect();
+            let plan = Plan { workflow_type: "FleetWorkflow", ..trip("cc", steps.leak()) };
+            [Box::leak(Box::new(Code(Box::leak(Box::new(plan)))))]
+        });
+        &*PROGRAMS
     }
 }
 

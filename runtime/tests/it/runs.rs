@@ -1,6 +1,8 @@
 //! How runs end.
 
-use crate::documents::{Behaviour, Call, Careless, LongerTrip, Trip, TripInput, TripOutput, World};
+use crate::documents::{
+    Behaviour, Call, Careless, Fleet, LongerTrip, Trip, TripInput, TripOutput, WIDTH, World,
+};
 use crate::world::{Stage, unique};
 use sagaweave::{RunError, RunState, SagaReport, StepEntry, replay};
 use serde_json::{Value, json};
@@ -93,6 +95,33 @@ async fn a_cancellation_reaches_the_tool_and_undoes_the_rest() {
     let cause = serde_json::to_value(&report.cause).unwrap();
     assert_eq!(cause, json!({"kind": "cancelled", "reason": "too late"}));
     replay::<Trip>(&run.history().await.unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn many_steps_side_by_side_are_done() {
+    let world = World::default();
+    let stage = Stage::new::<Fleet>("fleet", &world).await;
+    let run = stage.start::<Fleet>(trip()).await;
+    run.result().await.unwrap();
+    assert_eq!(world.calls().len(), WIDTH);
+    replay::<Fleet>(&run.history().await.unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_failure_among_many_undoes_each_of_those_that_were_done_once() {
+    let world = World::with("car-299", Behaviour::Fails);
+    let stage = Stage::new::<Fleet>("fleet-fails", &world).await;
+    let run = stage.start::<Fleet>(trip()).await;
+    let error = run.result().await.unwrap_err();
+    let undone = &error.report().unwrap().undone;
+    let mut reported: Vec<String> =
+        undone.iter().map(|entry| format!("undo:{}", entry.step)).collect();
+    let calls = world.calls().into_iter().filter(|(activity, _)| *activity == "undo");
+    let mut called: Vec<String> = calls.map(|(_, id)| id).collect();
+    reported.sort_unstable();
+    called.sort_unstable();
+    assert_eq!(called, reported);
+    replay::<Fleet>(&run.history().await.unwrap()).await.unwrap();
 }
 
 fn raw(data: &[u8]) -> Proto {

@@ -28,6 +28,19 @@ async fn a_shutdown_lets_what_runs_end() {
     next.shutdown().await.unwrap();
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn sigterm_shuts_a_worker_down() {
+    let stage = Stage::new::<Trip>("sigterm", &World::default()).await;
+    // Polled in this order: by the time the signal comes, it is listened for.
+    let (ended, killed) = tokio::join!(stage.worker.run_until_signal(), async {
+        let own = std::process::id().to_string();
+        std::process::Command::new("kill").args(["-TERM", &own]).status().unwrap()
+    });
+    assert!(killed.success());
+    ended.unwrap();
+}
+
 #[tokio::test]
 async fn workflows_and_tools_may_have_workers_of_their_own() {
     let (client, queue, world) = (client().await, unique("split"), World::default());
