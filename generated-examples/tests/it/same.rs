@@ -37,7 +37,7 @@ fn run(program: &dyn Program, trouble: Trouble<'_>) -> (Vec<Happened>, Outcome) 
 }
 
 /// Every step's failure in both fates, that of every undo, and a cancellation at every event.
-fn troubles<'a>(program: &'a dyn Program) -> Vec<Trouble<'a>> {
+fn troubles(program: &dyn Program) -> Vec<Trouble<'_>> {
     let mut troubles = vec![Trouble::None];
     for step in program.plan().steps.iter().filter(|step| step.activity().is_some()) {
         let undo = Trouble::Fails(step.id, Role::Undo, Fate::Unknown);
