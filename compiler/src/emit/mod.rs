@@ -4,11 +4,11 @@
 //!
 //! | part | is from |
 //! |---|---|
-//! | `Input`, `Output`, `mod steps` | [`types`] |
-//! | `mod tools` with a trait for each tool, and the erased tools | [`tools`] |
-//! | `Tools`, one field for each tool | [`tools`] |
+//! | `Input`, `Output`, `mod steps` | `types` |
+//! | `mod tools` with a trait for each tool, and the erased tools | `tools` |
+//! | `Tools`, one field for each tool | `tools` |
 //! | `Workflow`, which implements `Definition` | here |
-//! | `mod program`: the plan as a `static`, and a plain function for each computed value | [`plan`], [`program`] |
+//! | `mod program`: the plan as a `static`, and a plain function for each computed value | `plan`, `program` |
 //!
 //! For several, their tools stand once, in a module that all of them re-export.
 //! Authors' names meet ours nowhere: their tools are in `tools` and end in `Tool` outside of it, their
