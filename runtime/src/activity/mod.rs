@@ -26,7 +26,7 @@ use temporalio_common::RetryPolicy;
 use temporalio_common::data_converters::RawValue;
 use temporalio_common::error::ApplicationFailure;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
-use tracing::{Instrument, Span, info, info_span, warn};
+use tracing::{Instrument, Span, error_span, info, warn};
 use verdict::{Attempts, Verdict};
 use wait::Backoff;
 
@@ -72,8 +72,9 @@ impl Attempt {
         }
     }
 
+    /// Of the highest level, so that no filter takes the ids away from the lines that it lets through.
     fn span(&self, activity_type: &str) -> Span {
-        info_span!(
+        error_span!(
             "activity",
             workflow_id = self.step.workflow_id(),
             run_id = self.step.run_id(),
