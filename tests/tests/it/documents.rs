@@ -67,3 +67,31 @@ documents! {
     parade: PARADE,
     errand: ERRAND,
 }
+
+/// What stands for the same document stays the same.
+#[test]
+fn copies_are_copies() {
+    macro_rules! same {
+        ($($file:literal),*) => {$(
+            let (here, there) = (
+                include_str!(concat!("../../workflows/", $file)),
+                include_str!(concat!("../../../generated-examples/workflows/", $file)),
+            );
+            assert_eq!(here, there, $file);
+        )*};
+    }
+    same!("marketing_campaign.yaml", "test_project.json", "launch_dag.yaml");
+    same!("project_sequential.json", "project_parallel.json", "project_dag.json");
+    let modules = |text: &'static str| -> Vec<&'static str> {
+        let lines = text.lines().map(str::trim_end);
+        lines.skip_while(|line| *line != "modules:").collect()
+    };
+    assert_eq!(
+        modules(include_str!("../../workflows/brisk_campaign.yaml")),
+        modules(include_str!("../../workflows/marketing_campaign.yaml"))
+    );
+    assert_eq!(
+        modules(include_str!("../../workflows/brisk_launch_dag.yaml")),
+        modules(include_str!("../../workflows/launch_dag.yaml"))
+    );
+}

@@ -92,6 +92,7 @@ impl Scenario {
         expect.may_exist(plan, &plan.ids(|other| other.wave < wave), true);
         expect.may_exist(plan, &mates, false);
         expect.never_started = plan.ids(|other| other.wave > wave);
+        expect.held.clone_from(&mates);
         let refused = Rule::of(step).once_started(mates.clone()).fails(400, "Refused", "no");
         let in_flight = mates.iter().map(|mate| Rule::of(mate).takes_effect().hangs());
         let end = End::Failed { kind: "Refused", step };
@@ -125,7 +126,8 @@ impl Scenario {
             action: Action::Cancel,
             ..Drive::default()
         };
-        Self::new(format!("cancelled in {step}"), End::Cancelled, Expect::unwound(plan, step))
+        let expect = Expect { held: vec![step], ..Expect::unwound(plan, step) };
+        Self::new(format!("cancelled in {step}"), End::Cancelled, expect)
             .rule(Rule::of(step).takes_effect().hangs())
             .drive(drive)
     }
