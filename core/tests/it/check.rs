@@ -362,9 +362,8 @@ impl<'a> Run<'a> {
             Some(call) => match call.end {
                 ActivityEnd::Completed(_) => "kept",
                 _ if self.effect_may_exist(step) => "unknown",
-                ActivityEnd::Failed { .. } => "failed",
                 ActivityEnd::Cancelled { .. } if call.cancel_asked => "cancelled",
-                ActivityEnd::Cancelled { .. } => "failed",
+                ActivityEnd::Failed { .. } | ActivityEnd::Cancelled { .. } => "failed",
             },
         }
     }

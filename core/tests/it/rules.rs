@@ -365,7 +365,7 @@ fn rule_10_a_timeout_cuts_finishing_short() {
     shape.activity("slow", Some(block), &[]);
     let world = World::new(|call: &ActivityCall<'_>| match call.step {
         "bad" => Answer::of(failed(Fate::NotDone)),
-        _ => Answer { after: Duration::from_secs(60), ..Answer::done(Payload::null()) },
+        _ => Answer { after: Duration::from_mins(1), ..Answer::done(Payload::null()) },
     });
     let story = tell_in(&shape, world);
     assert_eq!(story.lines[3..], ["2 cancel slow", "2 cancelled slow"]);
@@ -528,8 +528,8 @@ fn progress_shows_pausing_and_undoing() {
     world.at(Duration::from_millis(1_500), cancel());
     let seen = progress_of(&chain(&["a", "b"]), world);
     let states: Vec<RunState> = seen.iter().map(|progress| progress.state).collect();
-    use RunState::{Cancelled, Paused, Undoing};
-    assert_eq!(states, [Paused, Paused, Undoing, Cancelled]);
+    let expected = [RunState::Paused, RunState::Paused, RunState::Undoing, RunState::Cancelled];
+    assert_eq!(states, expected);
     assert_eq!(seen[2].steps[0].status, StepStatus::Undoing);
     assert_eq!(seen[3].steps[0].status, StepStatus::Undone);
 }
