@@ -45,10 +45,16 @@ impl Demo {
                 return ExitCode::from(USAGE);
             }
         };
+        if std::env::var_os("RUST_LOG").is_some() {
+            sagaweave::logging::init();
+        }
         match self.run_once::<W>(tools, input, arguments).await {
             Ok(code) => code,
             Err(error) => {
-                eprintln!("{error}");
+                let error: &dyn Error = error.as_ref();
+                let causes = std::iter::successors(Some(error), |error| (*error).source());
+                let causes: Vec<String> = causes.map(ToString::to_string).collect();
+                eprintln!("{}", causes.join(": "));
                 ExitCode::FAILURE
             }
         }
