@@ -17,6 +17,11 @@
 
 #![deny(warnings, missing_docs)]
 
+/// The README's program compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
 /// The code that is checked in.
 pub mod generated {
     include!("generated/hostile.rs");
