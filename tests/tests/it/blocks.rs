@@ -248,9 +248,11 @@ pub fn survey() -> Vec<Scenario> {
         never_started: vec!["north_again", "sum_up"],
         ..Expect::default()
     };
-    let slow = Rule::of_action("poll.ask").after(Duration::from_millis(100));
+    let slow = Rule::of_action("poll.ask").after(Duration::from_millis(400));
+    let mut success = Scenario::success(&SURVEY).rule(slow);
+    success.expect.in_flight = Some(2);
     vec![
-        Scenario::success(&SURVEY).rule(slow),
+        success,
         scenario("the others finish", failed("north"), finishing).rule(refused("north")),
         Scenario::cancelled(&SURVEY, "south"),
     ]
@@ -258,7 +260,7 @@ pub fn survey() -> Vec<Scenario> {
 
 /// The parade: barriers between its waves, and one undo at a time.
 pub fn parade() -> Vec<Scenario> {
-    let late = || Rule::of("flags").once_answered(["drums"]).after(Duration::from_millis(500));
+    let late = || Rule::of("flags").once_answered(["drums"]).after(Duration::from_millis(1500));
     let mut backwards = Scenario::lost_then_refused(&PARADE, "riders").rule(late());
     let order = ["undo:riders", "undo:horses", "undo:flags", "undo:drums"];
     backwards.expect.orders = order.windows(2).map(|pair| (pair[0], pair[1])).collect();

@@ -24,6 +24,8 @@ pub struct Expect {
     pub held: Vec<&'static str>,
     /// Nobody can say how often anything was called.
     pub any_attempts: bool,
+    /// How many calls were in flight at the most, where that is known.
+    pub in_flight: Option<usize>,
     /// Undone while forward work went on: its calls need not come before the undos'.
     pub tolerated: Vec<&'static str>,
     /// Activities of which the first ended before the second began, besides what the plan says.
@@ -48,6 +50,7 @@ pub fn check(
     wrong_effects(plan, run, record, expect, &mut wrong);
     wrong_undos(plan, run, record, expect, &mut wrong);
     wrong_attempts(record, expect, &mut wrong);
+    wrong_window(record, expect, &mut wrong);
     wrong_forward_order(plan, record, &mut wrong);
     wrong_undo_order(plan, record, expect, &mut wrong);
     wrong_moment(record, expect, plan, &mut wrong);
@@ -177,6 +180,18 @@ fn wrong_attempts(record: &Record, expect: &Expect, wrong: &mut Vec<String>) {
         if is != must {
             wrong.push(format!("{activity} was called {is} times, not {must}"));
         }
+    }
+}
+
+/// As many calls at once as there may be, and no more.
+fn wrong_window(record: &Record, expect: &Expect, wrong: &mut Vec<String>) {
+    let runs_at = |call: &&Call, moment: u64| {
+        call.began <= moment && call.ended.is_none_or(|ended| ended > moment)
+    };
+    let at = |moment| record.calls.iter().filter(|call| runs_at(call, moment)).count();
+    let most = record.calls.iter().map(|call| at(call.began)).max().unwrap_or_default();
+    if expect.in_flight.is_some_and(|must| must != most) {
+        wrong.push(format!("{most} calls were in flight at once, not {:?}", expect.in_flight));
     }
 }
 

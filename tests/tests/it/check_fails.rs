@@ -138,6 +138,19 @@ fn a_wrong_count_is_found() {
 }
 
 #[test]
+fn a_wrong_window_is_found() {
+    let overlapping = |window: usize| {
+        let mut record = record(&WELL);
+        record.calls[0].ended = Some(25);
+        let expect = Expect { in_flight: Some(window), ..expect() };
+        check(&CAMPAIGN, RUN, WORKFLOW, &record, &expect)
+    };
+    assert_eq!(overlapping(2), [""; 0]);
+    assert_eq!(overlapping(1), ["2 calls were in flight at once, not Some(1)"]);
+    assert_eq!(overlapping(3), ["2 calls were in flight at once, not Some(3)"]);
+}
+
+#[test]
 fn a_wrong_order_is_found() {
     let swapped = |one: usize, other: usize| {
         let mut calls = WELL;

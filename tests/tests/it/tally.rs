@@ -47,7 +47,11 @@ impl Tally {
             let wrong = wrong.len();
             eprintln!("{table}: {ran} scenarios, {replayed} replayed, {wrong} wrong, {took:.1} s");
         }
-        let wrong: Vec<String> = tallies.into_iter().flat_map(|tally| tally.wrong).collect();
+        let missing = tallies.iter().filter(|tally| tally.replayed != tally.ran);
+        let missing: Vec<String> =
+            missing.map(|tally| format!("{}: a history is missing", tally.table)).collect();
+        let wrong = tallies.into_iter().flat_map(|tally| tally.wrong);
+        let wrong: Vec<String> = wrong.chain(missing).collect();
         assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     }
 }
