@@ -54,11 +54,14 @@ impl Watch {
 
     /// What has ended, then the wave, then what has started in it.
     fn show(&mut self, progress: &Progress) {
-        self.show_steps(progress, |status| status != StepStatus::Running);
+        use StepStatus::{Cancelled, Completed, Failed, Skipped};
+        self.show_steps(progress, |status| {
+            matches!(status, Completed | Failed | Cancelled | Skipped)
+        });
         if progress.phase != self.phase && !progress.phase.is_empty() {
             self.line(&format!("wave: {}", progress.phase.join(", ")));
         }
-        self.show_steps(progress, |status| status == StepStatus::Running);
+        self.show_steps(progress, |_| true);
         self.phase.clone_from(&progress.phase);
         self.bar.set_position(progress.progress.into());
         self.bar.set_message(progress.phase.join(", "));
