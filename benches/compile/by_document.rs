@@ -25,25 +25,37 @@ pub fn included(campaign: &Campaign) -> String {
     format!("{}\nsagaweave::include_workflow!(\"{DOCUMENT}\");\n", user_code(campaign))
 }
 
+/// A worker and a client.
+pub const MAIN: &str = r#"
+#[sagaweave::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = sagaweave::Client::from_env().await?;
+    let worker = worker(&client).spawn()?;
+    let run = client.start::<Workflow>("season", sagaweave::json!({})).await?;
+    println!("{:?}", run.result().await?);
+    worker.shutdown().await?;
+    Ok(())
+}
+"#;
+
+/// The tools, their worker, and somebody who reads what the workflow returns.
 fn user_code(campaign: &Campaign) -> String {
     let tools: String = campaign.tools.iter().map(implementation).collect();
     let fields =
         campaign.tools.iter().map(|tool| format!("{0}: My{1}.into()", tool.name, name(tool)));
     let fields = fields.collect::<Vec<_>>().join(", ");
     format!(
-        r#"use sagaweave::{{Client, StepContext, StepError, Undo, Value, Worker, json}};
-use season::{{Tools, Workflow, tools}};
+        r"use sagaweave::{{StepContext, StepError, Undo, Value, Worker}};
+use season::{{Output, Tools, Workflow, tools}};
 
-#[sagaweave::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-    let client = Client::from_env().await?;
-    let worker = Worker::new(&client).workflow::<Workflow>(Tools {{ {fields} }}).spawn()?;
-    let run = client.start::<Workflow>("season", json!({{}})).await?;
-    println!("{{:?}}", run.result().await?);
-    worker.shutdown().await?;
-    Ok(())
+pub fn worker(client: &sagaweave::Client) -> Worker {{
+    Worker::new(client).workflow::<Workflow>(Tools {{ {fields} }})
 }}
-{tools}"#
+
+pub fn read(output: &str) -> Result<Output, sagaweave_benches::serde_json::Error> {{
+    sagaweave_benches::serde_json::from_str(output)
+}}
+{tools}"
     )
 }
 

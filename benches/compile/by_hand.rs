@@ -14,8 +14,8 @@ pub enum Cut {
     Modules,
 }
 
-/// The whole program.
-pub fn program(campaign: &Campaign, cut: Cut) -> String {
+/// The library.
+pub fn library(campaign: &Campaign, cut: Cut) -> String {
     let activities: String = campaign.tools.iter().map(activities).collect();
     let registered =
         campaign.tools.iter().map(|tool| format!(".register_activities({})", name(tool)));
@@ -24,7 +24,7 @@ pub fn program(campaign: &Campaign, cut: Cut) -> String {
         workflow(campaign, cut),
         activities,
         output(campaign),
-        format!("mod saga {{\nuse sagaweave_benches::{{serde, serde_json}};\n{}\n}}\n", saga()),
+        format!("pub mod saga {{\nuse sagaweave_benches::{{serde, serde_json}};\n{}\n}}\n", saga()),
     ]
     .concat()
 }
@@ -39,54 +39,60 @@ fn saga() -> String {
     text.replace(derive, &format!("{derive}\n#[serde(crate = \"sagaweave_benches::serde\")]"))
 }
 
-fn head(register: &str) -> String {
-    format!(
-        r#"use saga::{{Saga, Undo}};
-use sagaweave_benches::{{serde, serde_json, tokio}};
-use serde::{{Deserialize, Serialize}};
-use serde_json::{{Value, json}};
-use temporalio_client::envconfig::LoadClientConfigProfileOptions;
-use temporalio_client::{{
-    Client, ClientOptions, Connection, WorkflowGetResultOptions, WorkflowStartOptions,
-}};
-use temporalio_macros::{{activities, workflow, workflow_methods}};
-use temporalio_sdk::activities::{{ActivityContext, ActivityError}};
-use temporalio_sdk::workflows::join;
-use temporalio_sdk::{{
-    ActivityExecutionError, Runtime, Worker, WorkerOptions, WorkflowContext, WorkflowResult,
-}};
+/// A worker and a client.
+pub const MAIN: &str = r#"
+fn main() -> Result<(), Error> {
+    sagaweave_benches::tokio::runtime::Runtime::new()?.block_on(work())
+}
 
-type Error = Box<dyn std::error::Error>;
-
-fn main() -> Result<(), Error> {{
-    tokio::runtime::Runtime::new()?.block_on(work())
-}}
-
-async fn work() -> Result<(), Error> {{
-    let (connection, options) =
-        ClientOptions::load_from_config(LoadClientConfigProfileOptions::default())?;
+async fn work() -> Result<(), Error> {
+    use temporalio_client::{Client, ClientOptions, Connection, envconfig};
+    use temporalio_sdk::{Runtime, Worker};
+    let (connection, options) = ClientOptions::load_from_config(
+        envconfig::LoadClientConfigProfileOptions::default(),
+    )?;
     let client = Client::new(Connection::connect(connection).await?, options)?;
-    let options = WorkerOptions::new("season")
-        .register_workflow::<Season>()?
-        {register}
-        .build();
     let runtime = Runtime::from_current_tokio(Default::default())?;
-    let mut worker = Worker::new(&runtime, client.clone(), options)?;
+    let mut worker = Worker::new(&runtime, client.clone(), worker()?)?;
     let stop = worker.shutdown_handle();
-    let (worked, run) = tokio::join!(worker.run(), async {{
+    let (worked, run) = sagaweave_benches::tokio::join!(worker.run(), async {
         let result = run(client).await;
         stop();
         result
-    }});
+    });
     worked?;
     run
+}
+
+async fn run(client: temporalio_client::Client) -> Result<(), Error> {
+    use temporalio_client::{WorkflowGetResultOptions, WorkflowStartOptions};
+    let options = WorkflowStartOptions::new("season", "season").build();
+    let handle = client.start_workflow(Season::run, json!({}), options).await?;
+    println!("{:?}", handle.get_result(WorkflowGetResultOptions::default()).await?);
+    Ok(())
+}
+"#;
+
+/// The worker, and somebody who reads what the workflow returns.
+fn head(register: &str) -> String {
+    format!(
+        r#"use saga::{{Saga, Undo}};
+use sagaweave_benches::{{serde, serde_json}};
+use serde::{{Deserialize, Serialize}};
+use serde_json::{{Value, json}};
+use temporalio_macros::{{activities, workflow, workflow_methods}};
+use temporalio_sdk::activities::{{ActivityContext, ActivityError}};
+use temporalio_sdk::workflows::join;
+use temporalio_sdk::{{ActivityExecutionError, WorkerOptions, WorkflowContext, WorkflowResult}};
+
+type Error = Box<dyn std::error::Error>;
+
+pub fn worker() -> Result<WorkerOptions, Error> {{
+    Ok(WorkerOptions::new("season").register_workflow::<Season>()?{register}.build())
 }}
 
-async fn run(client: Client) -> Result<(), Error> {{
-    let options = WorkflowStartOptions::new("season", "season").build();
-    let handle = client.start_workflow(Season::run, json!({{}}), options).await?;
-    println!("{{:?}}", handle.get_result(WorkflowGetResultOptions::default()).await?);
-    Ok(())
+pub fn read(output: &str) -> Result<Output, Error> {{
+    Ok(serde_json::from_str(output)?)
 }}
 "#
     )

@@ -68,7 +68,7 @@ impl Campaign {
         let groups = 0..steps / STEPS_A_GROUP;
         let modules = groups.flat_map(|group| Group { group, actions }.modules()).collect();
         let objects = |tool: usize| (tool..actions).step_by(TOOLS.len()).map(object).collect();
-        let tools = TOOLS.iter().enumerate();
+        let tools = TOOLS.iter().take(actions).enumerate();
         let tools = tools.map(|(index, (name, _))| Tool { name, objects: objects(index) });
         Self { modules, tools: tools.collect() }
     }

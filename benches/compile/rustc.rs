@@ -1,4 +1,4 @@
-//! rustc, called on one program alone.
+//! rustc, called on one crate alone.
 
 use sagaweave_benches::children_cpu;
 use serde_json::Value;
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// The document's name beside the program.
+/// The document's name beside the code.
 pub const DOCUMENT: &str = "season.yaml";
 
-/// The crates that programs may name.
+/// The crates that code may name.
 const CRATES: [&str; 8] = [
     "futures",
     "sagaweave",
@@ -26,33 +26,46 @@ const CRATES: [&str; 8] = [
     "temporalio_workflow",
 ];
 
-/// A program to be compiled.
+/// What is to be compiled.
 pub struct Source {
-    pub program: String,
+    /// The workflow, its tools, and what registers them.
+    pub library: String,
+    /// What makes a program of the library.
+    pub main: &'static str,
+    /// The document, where the library reads one.
     pub document: Option<String>,
 }
 
-impl Source {
-    /// A program that reads no document.
-    pub const fn new(program: String) -> Self {
-        Self { program, document: None }
+/// What rustc makes.
+#[derive(Clone, Copy)]
+pub enum Make {
+    /// Nothing of the library: as `cargo check`.
+    Check,
+    /// Object files of the library, without optimization, as `cargo build`.
+    Library,
+    /// The same of the whole program, with all of the SDK that only a program compiles; not linked.
+    Program,
+}
+
+impl Make {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Check, Self::Library, Self::Program];
+
+    const fn flags(self) -> [&'static str; 4] {
+        match self {
+            Self::Check => ["--crate-type", "lib", "--emit", "metadata"],
+            Self::Library => ["--crate-type", "lib", "--emit", "metadata,obj"],
+            Self::Program => ["--crate-type", "bin", "--emit", "obj"],
+        }
     }
 }
 
-/// How far rustc goes.
-#[derive(Clone, Copy)]
-pub enum Emit {
-    /// As `cargo check`.
-    Check,
-    /// To object files without optimization, as `cargo build` does before it links.
-    Build,
-}
-
-impl fmt::Display for Emit {
+impl fmt::Display for Make {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Check => "check",
-            Self::Build => "debug build",
+            Self::Library => "debug build",
+            Self::Program => "debug build with worker and client",
         })
     }
 }
@@ -60,62 +73,98 @@ impl fmt::Display for Emit {
 /// rustc, and the dependencies of what it compiles.
 pub struct Rustc {
     folder: PathBuf,
-    dependencies: PathBuf,
-    crates: BTreeMap<String, PathBuf>,
+    dependencies: Dependencies,
 }
 
 impl Rustc {
     /// Lets Cargo build the dependencies, in its profile for development.
     pub fn find() -> Result<Self, Box<dyn Error>> {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().ok_or("no target folder")?;
-        let crates = crates(&build_dependencies(target)?)?;
-        let of_cargo = crates["sagaweave_benches"].parent().ok_or("no folder of dependencies")?;
-        let (folder, dependencies) = (target.join("bench-compile"), of_cargo.join("deps"));
-        fs::create_dir_all(&folder)?;
-        Ok(Self { folder, dependencies, crates })
+        let folder = target.join("bench-compile");
+        let messages = build_dependencies(target)?;
+        let dependencies = Dependencies::keep(folder.join("deps"), &messages)?;
+        Ok(Self { folder, dependencies })
     }
 
-    /// Compiles a program and gives back the CPU time of that.
-    pub fn run(&self, source: &Source, emit: Emit) -> Result<Duration, Box<dyn Error>> {
-        let main = self.folder.join("main.rs");
-        fs::write(&main, &source.program)?;
+    /// Compiles it in a folder of this name, and gives back the CPU time of that.
+    pub fn run(&self, name: &str, source: &Source, make: Make) -> Result<Duration, Box<dyn Error>> {
+        let folder = self.folder.join(name);
+        fs::create_dir_all(&folder)?;
+        let main = if matches!(make, Make::Program) { source.main } else { "" };
+        fs::write(folder.join("season.rs"), [&source.library, main].concat())?;
         if let Some(document) = &source.document {
-            fs::write(self.folder.join(DOCUMENT), document)?;
+            fs::write(folder.join(DOCUMENT), document)?;
         }
         let before = children_cpu()?;
-        let output = self.command(&main, emit).output()?;
+        let output = self.command(&folder, make).output()?;
         let took = children_cpu()?.saturating_sub(before);
         if output.status.success() && output.stderr.is_empty() {
             return Ok(took);
         }
-        Err(format!("{}:\n{}", main.display(), String::from_utf8_lossy(&output.stderr)).into())
+        Err(format!("in {}:\n{}", folder.display(), String::from_utf8_lossy(&output.stderr)).into())
     }
 
-    fn command(&self, main: &Path, emit: Emit) -> Command {
+    fn command(&self, folder: &Path, make: Make) -> Command {
         let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-        rustc.env("CARGO_MANIFEST_DIR", &self.folder).arg(main);
-        rustc.args([
-            "--edition",
-            "2024",
-            "--crate-type",
-            "bin",
-            "-C",
-            "debuginfo=line-tables-only",
-        ]);
-        rustc.args([
-            "--emit",
-            match emit {
-                Emit::Check => "metadata",
-                Emit::Build => "obj",
-            },
-        ]);
-        rustc.arg("--out-dir").arg(self.folder.join("out"));
-        rustc.arg("-L").arg(format!("dependency={}", self.dependencies.display()));
-        for (name, file) in &self.crates {
+        rustc.env("CARGO_MANIFEST_DIR", folder).arg(folder.join("season.rs"));
+        rustc.args(["--edition", "2024", "-C", "debuginfo=line-tables-only"]).args(make.flags());
+        rustc.arg("--out-dir").arg(folder.join("out"));
+        rustc.arg("-L").arg(format!("dependency={}", self.dependencies.folder.display()));
+        for (name, file) in &self.dependencies.named {
             rustc.arg("--extern").arg(format!("{name}={}", file.display()));
         }
         rustc
     }
+}
+
+/// What Cargo built, kept in a folder of our own: other builds go on while this bench runs.
+struct Dependencies {
+    folder: PathBuf,
+    named: BTreeMap<String, PathBuf>,
+}
+
+impl Dependencies {
+    fn keep(folder: PathBuf, messages: &str) -> Result<Self, Box<dyn Error>> {
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        let mut kept = Self { folder, named: BTreeMap::new() };
+        for message in messages.lines() {
+            kept.keep_artifact(&serde_json::from_str(message)?)?;
+        }
+        match CRATES.iter().find(|name| !kept.named.contains_key(**name)) {
+            None => Ok(kept),
+            Some(name) => Err(format!("cargo did not build {name}").into()),
+        }
+    }
+
+    fn keep_artifact(&mut self, message: &Value) -> Result<(), Box<dyn Error>> {
+        let name = message["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
+        let files = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for file in files.map(Path::new).filter(|file| is_library(file)) {
+            let link = self.folder.join(file.file_name().unwrap_or_default());
+            fs::hard_link(file, &link)?;
+            let named = CRATES.contains(&name.as_str()) && !is(file, "rmeta");
+            if named && let Some(other) = self.named.insert(name.clone(), link) {
+                return Err(
+                    format!("built twice: {} and {}", other.display(), file.display()).into()
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_library(file: &Path) -> bool {
+    ["rlib", "rmeta"]
+        .into_iter()
+        .chain([env::consts::DLL_EXTENSION])
+        .any(|extension| is(file, extension))
+}
+
+fn is(file: &Path, extension: &str) -> bool {
+    file.extension().is_some_and(|found| found == extension)
 }
 
 /// Cargo's messages about what it built.
@@ -130,20 +179,4 @@ fn build_dependencies(target: &Path) -> Result<String, Box<dyn Error>> {
     } else {
         Err("cargo build failed".into())
     }
-}
-
-fn crates(messages: &str) -> Result<BTreeMap<String, PathBuf>, Box<dyn Error>> {
-    let mut crates = BTreeMap::new();
-    for message in messages.lines() {
-        let message: Value = serde_json::from_str(message)?;
-        let name = message["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
-        let file = message["filenames"][0].as_str();
-        if let (true, Some(file)) = (CRATES.contains(&name.as_str()), file)
-            && let Some(other) = crates.insert(name, PathBuf::from(file))
-        {
-            return Err(format!("built twice: {} and {file}", other.display()).into());
-        }
-    }
-    let missing = CRATES.iter().find(|name| !crates.contains_key(**name));
-    missing.map_or(Ok(crates), |name| Err(format!("cargo did not build {name}").into()))
 }
