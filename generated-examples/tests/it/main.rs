@@ -1,5 +1,6 @@
 //! The generated code is what the compiler makes today, and does what the documents say.
 
+mod demo;
 mod documents;
 mod fresh;
 mod same;
