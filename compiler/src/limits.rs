@@ -20,3 +20,6 @@ pub const PAYLOAD_BYTES: usize = 2 * 1024 * 1024;
 pub const IN_FLIGHT: u32 = 1_000;
 /// The longest duration: ten years.
 pub const DURATION: Duration = Duration::from_hours(10 * 366 * 24);
+/// The most tasks of a sequential project: each gets the outputs of all before it, so what is sent grows
+/// with their square.
+pub const SEQUENTIAL_TASKS: usize = 1_000;

@@ -1,5 +1,8 @@
 //! The right name that is nearest to a wrong one.
 
+/// The most names that are compared, so that a long document with many mistakes is soon answered.
+const COMPARED: usize = 2_000;
+
 /// Of `names`, the one that `wrong` was most probably meant to be, if any is near enough.
 pub(crate) fn nearest<'a>(
     wrong: &str,
@@ -11,11 +14,18 @@ pub(crate) fn nearest<'a>(
     }
     let near = |name: &'a str| {
         let candidate = plain(name);
-        let distance = distance(&wrong, &candidate);
         let allowed = (wrong.len().max(candidate.len()) / 3).max(1);
-        (distance <= allowed && candidate.len() <= 64).then_some((distance, name))
+        if candidate.len() > 64 || wrong.len().abs_diff(candidate.len()) > allowed {
+            return None;
+        }
+        Some((distance(&wrong, &candidate, allowed)?, name))
     };
-    names.into_iter().filter_map(near).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    names
+        .into_iter()
+        .take(COMPARED)
+        .filter_map(near)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
 /// Case and word separators make no difference to what was meant.
@@ -23,8 +33,9 @@ fn plain(name: &str) -> Vec<char> {
     name.chars().take(65).map(|c| if c == '-' { '_' } else { c.to_ascii_lowercase() }).collect()
 }
 
-/// How many letters have to be put in, left out, changed or swapped with their neighbour.
-fn distance(a: &[char], b: &[char]) -> usize {
+/// How many letters have to be put in, left out, changed or swapped with their neighbour; none where
+/// that is more than `allowed`, which is mostly seen after a few letters.
+fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
     let mut rows = [vec![0; b.len() + 1], (0..=b.len()).collect(), vec![0; b.len() + 1]];
     for i in 1..=a.len() {
         rows[2][0] = i;
@@ -37,8 +48,11 @@ fn distance(a: &[char], b: &[char]) -> usize {
             rows[2][j] = best;
         }
         rows.rotate_left(1);
+        if rows[..2].iter().flatten().all(|so_far| *so_far > allowed) {
+            return None;
+        }
     }
-    rows[1][b.len()]
+    Some(rows[1][b.len()]).filter(|distance| *distance <= allowed)
 }
 
 #[cfg(test)]

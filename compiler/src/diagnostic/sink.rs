@@ -33,6 +33,11 @@ impl Findings {
         }
     }
 
+    /// Whether further findings are only counted, so that no work has to go into their words.
+    pub(crate) const fn is_full(&self) -> bool {
+        self.kept.len() >= limits::FINDINGS
+    }
+
     /// How many errors there are so far: what a pass compares to see whether it added any.
     pub(crate) const fn errors(&self) -> usize {
         self.errors

@@ -14,7 +14,10 @@ pub(super) fn campaign(document: &Campaign, findings: &mut Findings) {
     let all = walk(&document.modules).chain(walk(&document.finally));
     let everywhere: HashSet<&str> = all.map(|step| step.id.value.as_str()).collect();
     graph(&items(&document.modules), &everywhere, findings);
-    no_graph(&document.finally, "`finally`", findings);
+    for step in &document.finally {
+        let help = "leave it out: they run one after another";
+        outside(step.depends_on.as_ref(), "depends_on", "`finally`", help, findings);
+    }
     for step in walk(&document.modules).chain(walk(&document.finally)) {
         let StepKind::Block(block) = &step.kind else { continue };
         match block.mode.value {
@@ -39,14 +42,9 @@ pub(super) fn project(document: &Project, findings: &mut Findings) {
         Mode::Sequential => "a sequential project",
         Mode::Parallel => "a parallel project",
     };
+    let help = "leave it out, or make the list a graph with `execution_mode: dag`";
     for task in &document.tasks {
-        outside(
-            task.dependencies.as_ref(),
-            "dependencies",
-            mode,
-            "`execution_mode: dag`",
-            findings,
-        );
+        outside(task.dependencies.as_ref(), "dependencies", mode, help, findings);
     }
 }
 
@@ -89,8 +87,9 @@ fn list(depends_on: Option<&Spanned<Vec<Spanned<String>>>>) -> &[Spanned<String>
 }
 
 fn no_graph(steps: &[Step], list: &str, findings: &mut Findings) {
+    let help = "leave it out, or make the list a graph with `type: dag`";
     for step in steps {
-        outside(step.depends_on.as_ref(), "depends_on", list, "`type: dag`", findings);
+        outside(step.depends_on.as_ref(), "depends_on", list, help, findings);
     }
 }
 
@@ -99,17 +98,14 @@ fn outside(
     depends_on: Option<&Spanned<Vec<Spanned<String>>>>,
     key: &str,
     list: &str,
-    graph: &str,
+    help: &str,
     findings: &mut Findings,
 ) {
     let Some(Spanned { span, .. }) = depends_on.filter(|list| !list.value.is_empty()) else {
         return;
     };
     let message = format!("`{key}` has no place in {list}, which orders its steps itself");
-    findings.push(
-        Diagnostic::new(codes::NO_GRAPH, *span, message)
-            .help(format!("leave it out, or make the list a graph with {graph}")),
-    );
+    findings.push(Diagnostic::new(codes::NO_GRAPH, *span, message).help(help));
 }
 
 fn graph(items: &[Item<'_>], everywhere: &HashSet<&str>, findings: &mut Findings) {
@@ -127,7 +123,10 @@ fn graph(items: &[Item<'_>], everywhere: &HashSet<&str>, findings: &mut Findings
                     );
                 }
                 Some(before) => edges[at].push((*before, name.span)),
-                None => findings.push(unknown(name, item, items, everywhere)),
+                None => {
+                    let items = if findings.is_full() { &[] } else { items };
+                    findings.push(unknown(name, item, items, everywhere));
+                }
             }
         }
     }
@@ -147,11 +146,16 @@ fn unknown(
              let the block that holds this step wait",
         );
     }
+    let message = format!("there is no step `{}`", name.value);
+    let finding = Diagnostic::new(codes::UNKNOWN_STEP, name.span, message);
+    if name.value.contains([',', ' ']) {
+        let names: Vec<&str> =
+            name.value.split([',', ' ']).filter(|part| !part.is_empty()).collect();
+        return finding.help(format!("several steps are a list: [{}]", names.join(", ")));
+    }
     let siblings = items.iter().map(|item| item.id.value.as_str());
     let siblings = siblings.filter(|sibling| *sibling != item.id.value);
-    let message = format!("there is no step `{}`", name.value);
-    Diagnostic::new(codes::UNKNOWN_STEP, name.span, message)
-        .maybe_help(did_you_mean(&name.value, siblings))
+    finding.maybe_help(did_you_mean(&name.value, siblings))
 }
 
 /// One finding for each knot of steps that wait for each other.
@@ -191,7 +195,8 @@ fn cycle(knot: &[usize], items: &[Item<'_>], edges: &[Vec<(usize, Span)>]) -> Di
         let (span, text) = waits(at);
         finding = finding.related(span, text);
     }
-    for step in knot.iter().filter(|step| !path.contains(step)) {
+    let on_path: HashSet<usize> = path.iter().copied().collect();
+    for step in knot.iter().filter(|step| !on_path.contains(step)) {
         finding = finding
             .related(items[*step].id.span, format!("`{}` is caught in it, too", name(*step)));
     }

@@ -9,7 +9,7 @@ use crate::ast::{
 };
 use crate::diagnostic::{Code, Diagnostic, Findings, codes};
 use crate::source::{Source, Span};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 /// What a workflow is called.
 pub(super) struct Title {
@@ -23,9 +23,9 @@ pub(super) struct Title {
 pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Findings) -> Title {
     let mut ids = Ids::default();
     let mut tools = Tools::default();
-    let mut used = BTreeSet::new();
+    let mut profiles = Profiles::new(document);
     if let Some(retry) = &document.default_retry {
-        profile(retry, document, &mut used, findings);
+        profiles.refer(retry, findings);
     }
     for step in walk(&document.modules).chain(walk(&document.finally)) {
         ids.add(&step.id, findings);
@@ -40,12 +40,12 @@ pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Find
             }
             let retries = [activity.retry.as_ref(), undo.and_then(|undo| undo.retry.as_ref())];
             for retry in retries.into_iter().flatten() {
-                profile(retry, document, &mut used, findings);
+                profiles.refer(retry, findings);
             }
         }
     }
     for (name, _) in &document.profiles {
-        own_profile(name, &used, findings);
+        own_profile(name, &profiles.used, findings);
     }
     campaign_title(document, source, findings)
 }
@@ -54,11 +54,9 @@ pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Find
 pub(super) fn project(document: &Project, source: &Source, findings: &mut Findings) -> Title {
     let mut ids = Ids::default();
     for task in &document.tasks {
-        if OWN_STEPS.contains(&task.id.value.as_str()) {
-            let message = format!(
-                "the id `{}` is taken: every project has a step of that name",
-                task.id.value
-            );
+        if let Some(own) = own_step(&task.id.value) {
+            let message =
+                format!("the id `{}` is taken: every project has a step `{own}`", task.id.value);
             findings.push(
                 Diagnostic::new(codes::TAKEN_ID, task.id.span, message)
                     .help("give the task another id"),
@@ -78,6 +76,11 @@ pub(super) fn project(document: &Project, source: &Source, findings: &mut Findin
     let workflow_type = format!("{name}Project");
     let module = module(source).unwrap_or_else(|| rust_names::snake(&workflow_type));
     Title { workflow_type, module }
+}
+
+/// The step of every project that is called so, or would be in Rust.
+fn own_step(id: &str) -> Option<&'static str> {
+    OWN_STEPS.into_iter().find(|own| rust_names::type_name(own) == rust_names::type_name(id))
 }
 
 fn campaign_title(document: &Campaign, source: &Source, findings: &mut Findings) -> Title {
@@ -134,6 +137,18 @@ impl Apart {
         self.written.get(name).copied()
     }
 
+    /// Checks a name where it stands first.
+    fn name(&mut self, name: &Spanned<String>, what: &str, findings: &mut Findings) {
+        if self.same(&name.value).is_some() {
+            return;
+        }
+        if !well_formed(name, what, codes::BAD_NAME, findings) {
+            self.written.insert(name.value.clone(), name.span);
+        } else if let Some((other, rust)) = self.add(name) {
+            findings.push(meet(name, &other, &rust, codes::NAMES_MEET));
+        }
+    }
+
     /// Adds a new name; the one that it meets in Rust, if any, and what both are called there.
     fn add(&mut self, name: &Spanned<String>) -> Option<(Spanned<String>, String)> {
         self.written.insert(name.value.clone(), name.span);
@@ -185,21 +200,9 @@ struct Tools {
 
 impl Tools {
     fn add(&mut self, tool: &Spanned<String>, action: &Spanned<String>, findings: &mut Findings) {
-        if !self.actions.contains_key(&tool.value) {
-            if !well_formed(tool, "a tool", codes::BAD_NAME, findings) {
-                return;
-            }
-            if let Some((other, rust)) = self.tools.add(tool) {
-                findings.push(meet(tool, &other, &rust, codes::NAMES_MEET));
-            }
-        }
+        self.tools.name(tool, "a tool", findings);
         let actions = self.actions.entry(tool.value.clone()).or_default();
-        if actions.same(&action.value).is_none()
-            && well_formed(action, "an action", codes::BAD_NAME, findings)
-            && let Some((other, rust)) = actions.add(action)
-        {
-            findings.push(meet(action, &other, &rust, codes::NAMES_MEET));
-        }
+        actions.name(action, "an action", findings);
     }
 }
 
@@ -215,30 +218,41 @@ fn well_formed(name: &Spanned<String>, what: &str, code: Code, findings: &mut Fi
     is
 }
 
-/// Checks that a profile exists, and remembers that it is used.
-fn profile<'d>(
-    retry: &'d RetryChoice,
-    document: &'d Campaign,
-    used: &mut BTreeSet<&'d str>,
-    findings: &mut Findings,
-) {
-    let RetryChoice::Profile(name) = retry else { return };
-    let own = document.profiles.iter().map(|(name, _)| name.value.as_str());
-    let names = || BUILT_IN_PROFILES.iter().map(|(name, _)| *name).chain(own.clone());
-    if names().any(|known| known == name.value) {
-        used.insert(&name.value);
-        return;
-    }
-    let known: Vec<&str> = names().collect();
-    let message = format!("there is no retry profile `{}`", name.value);
-    findings.push(
-        Diagnostic::new(codes::UNKNOWN_PROFILE, name.span, message)
-            .help(format!("profiles are {}", known.join(", ")))
-            .maybe_help(did_you_mean(&name.value, known)),
-    );
+/// The retry profiles that there are, and those that are used.
+struct Profiles<'d> {
+    known: Vec<&'d str>,
+    names: HashSet<&'d str>,
+    used: HashSet<&'d str>,
 }
 
-fn own_profile(name: &Spanned<String>, used: &BTreeSet<&str>, findings: &mut Findings) {
+impl<'d> Profiles<'d> {
+    fn new(document: &'d Campaign) -> Self {
+        let own = document.profiles.iter().map(|(name, _)| name.value.as_str());
+        let known: Vec<&str> = BUILT_IN_PROFILES.iter().map(|(name, _)| *name).chain(own).collect();
+        Self { names: known.iter().copied().collect(), used: HashSet::new(), known }
+    }
+
+    /// Checks that a profile exists, and remembers that it is used.
+    fn refer(&mut self, retry: &'d RetryChoice, findings: &mut Findings) {
+        let RetryChoice::Profile(name) = retry else { return };
+        if self.names.contains(name.value.as_str()) {
+            self.used.insert(&name.value);
+            return;
+        }
+        let message = format!("there is no retry profile `{}`", name.value);
+        let finding = Diagnostic::new(codes::UNKNOWN_PROFILE, name.span, message);
+        findings.push(if findings.is_full() {
+            finding
+        } else {
+            let some = self.known.iter().take(20).copied().collect::<Vec<_>>();
+            finding
+                .help(format!("profiles are {}", some.join(", ")))
+                .maybe_help(did_you_mean(&name.value, self.known.iter().copied()))
+        });
+    }
+}
+
+fn own_profile(name: &Spanned<String>, used: &HashSet<&str>, findings: &mut Findings) {
     if well_formed(name, "the name of a retry profile", codes::BAD_NAME, findings)
         && !used.contains(name.value.as_str())
     {

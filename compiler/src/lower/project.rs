@@ -12,6 +12,7 @@ use crate::ir::{
     Activity, Compensation, Condition, Dialect, Expr, Field, Mode, Options, Step, StepKind, Takes,
     Workflow,
 };
+use crate::limits;
 use crate::source::Source;
 use sagaweave_core::plan::{self, StepId, UndoOrder};
 use std::collections::HashMap;
@@ -33,8 +34,9 @@ const VERSION: &str = "1.0.0";
 const TASK_TIMEOUT: Duration = Duration::from_hours(1);
 const ATTEMPTS: u32 = 3;
 
-/// Checks that settings for a workspace have a workspace.
+/// Checks that settings for a workspace have a workspace, and that a sequence is not too long.
 pub(super) fn check(document: &Project, findings: &mut Findings) {
+    length(document, findings);
     let Some(no_workspace) = document.no_workspace else { return };
     let settings = [
         ("git_repo_url", document.git_repo_url.as_ref()),
@@ -49,6 +51,18 @@ pub(super) fn check(document: &Project, findings: &mut Findings) {
                 .help("leave out one of the two"),
         );
     }
+}
+
+fn length(document: &Project, findings: &mut Findings) {
+    let first_too_many = document.tasks.get(limits::SEQUENTIAL_TASKS);
+    let Some(task) = first_too_many.filter(|_| document.mode == Mode::Sequential) else { return };
+    let message = format!(
+        "a sequential project has at most {} tasks, since each gets the outputs of all before it",
+        limits::SEQUENTIAL_TASKS
+    );
+    findings.push(Diagnostic::new(codes::TOO_LONG, task.id.span, message).help(
+        "divide the project, or write `execution_mode: dag` with the `dependencies` that are needed",
+    ));
 }
 
 /// The whole workflow, all but its hash. Names and graph are in order.

@@ -22,7 +22,13 @@ pub(super) fn check(document: &Campaign, draft: &Draft<'_>, findings: &mut Findi
         }
     }
     for (step, activity) in activities() {
-        compensation(step, activity, &forward, &undone, findings);
+        compensation(step, activity, &forward, findings);
+    }
+    // In `finally` nothing is ever undone, so nothing is missing there.
+    for step in walk(&document.modules) {
+        if let Some(activity) = activity(step) {
+            no_compensation(step, activity, &undone, findings);
+        }
     }
     for step in &document.finally {
         finally(step, findings);
@@ -63,16 +69,10 @@ fn compensation(
     step: &Step,
     activity: &Activity,
     forward: &HashMap<Action<'_>, Span>,
-    undone: &HashMap<Action<'_>, Span>,
     findings: &mut Findings,
 ) {
+    let Some((span, undo)) = undo(activity) else { return };
     let own = Action::of(activity);
-    let Some((span, undo)) = undo(activity) else {
-        if let Some(elsewhere) = undone.get(&own).filter(|_| !says_none(activity)) {
-            findings.push(undone_elsewhere(step, own, *elsewhere));
-        }
-        return;
-    };
     let tool = undo.tool.as_ref().unwrap_or(&activity.tool);
     let undoing = Action { tool: &tool.value, action: &undo.action.value };
     let name = format!("{}.{}", undoing.tool, undoing.action);
@@ -101,18 +101,25 @@ fn compensation(
     }
 }
 
-fn says_none(activity: &Activity) -> bool {
-    activity.compensation.is_some() || activity.reads || activity.pivot.is_some()
-}
-
-fn undone_elsewhere(step: &Step, own: Action<'_>, elsewhere: Span) -> Diagnostic {
+/// A step that nothing undoes, though its action is undone elsewhere.
+fn no_compensation(
+    step: &Step,
+    activity: &Activity,
+    undone: &HashMap<Action<'_>, Span>,
+    findings: &mut Findings,
+) {
+    let says_why = activity.compensation.is_some() || activity.reads || activity.pivot.is_some();
+    let own = Action::of(activity);
+    let Some(elsewhere) = undone.get(&own).filter(|_| !says_why) else { return };
     let message = format!(
         "`{}.{}` is undone elsewhere, but nothing undoes `{}`",
         own.tool, own.action, step.id.value
     );
-    Diagnostic::new(codes::UNDONE_ELSEWHERE, step.id.span, message)
-        .related(elsewhere, "here it is undone")
-        .help("add a `compensation`, or say `compensation: none`")
+    findings.push(
+        Diagnostic::new(codes::UNDONE_ELSEWHERE, step.id.span, message)
+            .related(*elsewhere, "here it is undone")
+            .help("add a `compensation`, or say `compensation: none`"),
+    );
 }
 
 /// A step of `finally` is an activity that cannot fail the workflow and is never undone.

@@ -73,6 +73,35 @@ fn findings_that_are_too_many_are_counted() {
     );
 }
 
+/// The time that it takes grows with the document, not with its square: each of these took a minute.
+#[test]
+fn wrong_references_are_soon_found() {
+    let campaign = |count: usize, step: &dyn Fn(usize) -> String| {
+        let steps: String = (0..count)
+            .map(|at| format!("  - {{ id: step_{at}, tool: t, action: b, {} }}\n", step(at)))
+            .collect();
+        Source::new("a.yaml", format!("workflow: {{ name: x, version: 1.0.0 }}\nmodules:\n{steps}"))
+    };
+    let unknown = compile(&campaign(5_000, &|at| format!("depends_on: stepp__{at}")));
+    assert_eq!(unknown.diagnostics.len(), 201);
+    let cycle = compile(&campaign(20_000, &|at| format!("depends_on: step_{}", (at + 1) % 20_000)));
+    assert_eq!(cycle.diagnostics[0].related.len(), 19_999);
+}
+
+#[test]
+fn a_sequence_of_tasks_has_a_limit() {
+    let project = |mode: &str, count: usize| {
+        let tasks: String =
+            (0..count).map(|at| format!("  - {{ task_id: a{at}, capsule_id: c }}\n")).collect();
+        format!("project_name: x\nexecution_mode: {mode}\ntasks:\n{tasks}")
+    };
+    assert_eq!(only_code("a.yaml", project("sequential", 1_001).as_bytes()), "SW0215");
+    for (mode, count) in [("sequential", 1_000), ("parallel", 1_001), ("dag", 10_000)] {
+        let compiled = compile(&Source::new("a.yaml", project(mode, count)));
+        assert!(compiled.workflow.is_some(), "{mode}");
+    }
+}
+
 fn only_code(path: &str, bytes: &[u8]) -> &'static str {
     let compiled = compile(&Source::new(path, bytes));
     assert!(compiled.workflow.is_none());

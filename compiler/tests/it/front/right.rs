@@ -158,3 +158,11 @@ fn the_hash_stays_with_what_they_do_not_depend_on() {
         assert_eq!(modules(&[&SHAPE.replace(from, to)]).hash, original, "{to}");
     }
 }
+
+#[test]
+fn finally_needs_no_word_about_undoing() {
+    let text = "workflow: { name: x, version: 1.0.0 }\n\
+        modules: [{ id: a, tool: t, action: do, compensation: undo }]\n\
+        finally: [{ id: b, tool: t, action: do }]\n";
+    compile_clean("a.yaml", text);
+}
