@@ -5,9 +5,9 @@
 
 use super::keys::{self, Key, Order, Shape, Since, Table};
 use super::node::{Entry, Node, Spanned, Value};
+use super::report::{did_you_mean, empty, missing, not_yet, unknown_key, wrong_type};
 use super::{shapes, values};
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
-use crate::source::Span;
 
 /// Checks a mapping against a table.
 pub(super) fn mapping(node: &Node, table: &'static Table, findings: &mut Findings) {
@@ -51,28 +51,70 @@ fn value(entry: &Entry, key: &'static Key, findings: &mut Findings) {
     match key.shape {
         Shape::Metadata | Shape::Future => {}
         Shape::Steps(_) | Shape::Tasks if nothing || node.elements().is_empty() => {
-            empty(span, key.name, "write at least one step, or leave the key out", findings);
+            empty(span, key.name, empty_list_help(key), findings);
         }
         _ if nothing => {
             let message = format!("`{}` has no value", key.name);
-            findings.push(
-                Diagnostic::new(codes::WRONG_TYPE, span, message)
-                    .help("give it a value, or leave the key out"),
-            );
+            let help = if key.required {
+                "give it a value"
+            } else {
+                "give it a value, or leave the key out"
+            };
+            findings.push(Diagnostic::new(codes::WRONG_TYPE, span, message).help(help));
         }
         Shape::Mapping(table) => mapping(node, table, findings),
         Shape::TaskMetadata => task_metadata(node, findings),
         Shape::Steps(order) => steps(node, order, findings),
-        Shape::Tasks => {
-            node.elements().iter().for_each(|task| mapping(task, &keys::TASK, findings));
-        }
+        Shape::Tasks => node.elements().iter().for_each(|one| task(one, findings)),
         Shape::Retry => retry(node, findings),
-        Shape::Compensation if node.text().is_none() => {
-            mapping(node, &keys::COMPENSATION, findings);
-        }
+        Shape::Compensation => compensation(node, findings),
         Shape::Profiles => profiles(node, key, findings),
         Shape::Allow => allow(node, key, findings),
         shape => shapes::check(node, key.name, shape, findings),
+    }
+}
+
+/// What to do about a list that holds nothing.
+fn empty_list_help(key: &Key) -> &'static str {
+    match key.shape {
+        Shape::Steps(Order::Finally) => "write at least one activity, or leave the key out",
+        Shape::Steps(Order::Modules) => "write at least one module",
+        Shape::Tasks => "write at least one task",
+        _ => "write at least one step, or leave the whole block out",
+    }
+}
+
+/// A task goes to its capsule as it is, so all of it has to fit into one payload.
+fn task(node: &Node, findings: &mut Findings) {
+    let before = findings.errors();
+    mapping(node, &keys::TASK, findings);
+    if findings.errors() == before {
+        shapes::payload(node, "a task", findings);
+    }
+}
+
+fn compensation(node: &Node, findings: &mut Findings) {
+    let says_none = |node: &Node| node.text().is_some_and(|text| text.eq_ignore_ascii_case("none"));
+    let action = match &node.value {
+        Value::Map(_) => {
+            mapping(node, &keys::COMPENSATION, findings);
+            node.get("action").filter(|action| says_none(action))
+        }
+        Value::Text(text) => {
+            shapes::check(node, "compensation", Shape::Compensation, findings);
+            Some(node).filter(|node| says_none(node) && text != "none")
+        }
+        _ => {
+            let expected = "the name of an action, a mapping with `action`, or `none`";
+            return wrong_type(node, "`compensation`", expected, findings);
+        }
+    };
+    if let Some(action) = action {
+        let message = "this would be an action with the name of `none`";
+        findings.push(
+            Diagnostic::new(codes::UNKNOWN_WORD, action.span, message)
+                .help("if there is nothing to undo, write `compensation: none`"),
+        );
     }
 }
 
@@ -88,6 +130,14 @@ fn task_metadata(node: &Node, findings: &mut Findings) {
 fn retry(node: &Node, findings: &mut Findings) {
     match node.value {
         Value::Map(_) => mapping(node, &keys::RETRY, findings),
+        Value::Number(ref number) => {
+            let message =
+                "`retry` has to be the name of a profile or a mapping, but this is a number";
+            findings.push(
+                Diagnostic::new(codes::WRONG_TYPE, node.span, message)
+                    .help(format!("for so many attempts write {{ max_attempts: {number} }}")),
+            );
+        }
         _ => shapes::check(node, "retry", Shape::Text(crate::limits::NAME_BYTES), findings),
     }
 }
@@ -146,6 +196,14 @@ fn allow(node: &Node, key: &Key, findings: &mut Findings) {
 }
 
 fn steps(node: &Node, order: Order, findings: &mut Findings) {
+    if by_name(node) {
+        let message = "these steps are a mapping, but they have to be a list";
+        findings.push(
+            Diagnostic::new(codes::WRONG_TYPE, node.head(), message)
+                .help("begin each step with `- id: …`, with its other keys in lines below it"),
+        );
+        return;
+    }
     for step in node.elements() {
         if !matches!(step.value, Value::Map(_)) {
             wrong_type(step, "a step", "a mapping with `tool` or `type`", findings);
@@ -158,6 +216,14 @@ fn steps(node: &Node, order: Order, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether this looks like steps by their ids, where a list of steps belongs.
+fn by_name(node: &Node) -> bool {
+    let is_step = |entry: &Entry| {
+        matches!(entry.value.value, Value::Map(_)) && keys::ACTIVITY.key(&entry.key.value).is_none()
+    };
+    matches!(node.value, Value::Map(_)) && node.entries().iter().all(is_step)
 }
 
 /// The table that fits a step.
@@ -313,80 +379,4 @@ fn in_order(node: &Node, findings: &mut Findings) {
             );
         }
     }
-}
-
-/// A finding that a key is unknown; gives the key that was probably meant.
-fn unknown_key(
-    key: &Spanned<String>,
-    table: &'static Table,
-    findings: &mut Findings,
-) -> Option<&'static str> {
-    let name = &key.value;
-    let elsewhere: Vec<&str> = keys::TABLES
-        .iter()
-        .filter(|other| other.key(name).is_some())
-        .map(|other| other.what)
-        .collect();
-    let near = nearest(name, table.keys().map(|key| key.name));
-    findings.push(match near {
-        None if !elsewhere.is_empty() => Diagnostic::new(
-            codes::MISPLACED_KEY,
-            key.span,
-            format!("`{name}` is no key of {}", table.what),
-        )
-        .help(format!("it belongs to {}", elsewhere.join(", or to "))),
-        _ => Diagnostic::new(
-            codes::UNKNOWN_KEY,
-            key.span,
-            format!("{} has no key `{name}`", table.what),
-        )
-        .help(near.map_or_else(
-            || "free text goes below `metadata:`, or into a key that begins with `x-`".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        )),
-    });
-    near
-}
-
-/// A finding that a required key is not there.
-pub(super) fn missing(span: Span, table: &Table, key: &str, findings: &mut Findings) {
-    let message = format!("{} needs `{key}`", table.what);
-    let help = match (key, table.key(key)) {
-        ("id", _) => "add `id: …`, a short name that no other step has".to_owned(),
-        (_, Some(described)) => format!("add `{key}`: {}", lower_first(described.doc)),
-        (_, None) => format!("add `{key}`"),
-    };
-    findings.push(Diagnostic::new(codes::MISSING_KEY, span, message).help(help));
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.trim_end_matches('.').chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
-}
-
-/// A finding that a part of the language is not there yet.
-pub(super) fn not_yet(span: Span, what: &str, since: Since, findings: &mut Findings) {
-    let with = if since == Since::Typed { " (it comes with typed data)" } else { "" };
-    let message = format!("{what} is not there yet{with}");
-    findings.push(
-        Diagnostic::new(codes::NOT_YET, span, message)
-            .help("leave it out for now: this version would not do what it says"),
-    );
-}
-
-pub(super) fn empty(span: Span, what: &str, help: &str, findings: &mut Findings) {
-    findings.push(Diagnostic::new(codes::EMPTY, span, format!("`{what}` is empty")).help(help));
-}
-
-pub(super) fn wrong_type(node: &Node, what: &str, expected: &str, findings: &mut Findings) {
-    let message = format!("{what} has to be {expected}, but this is {}", node.kind());
-    findings.push(Diagnostic::new(codes::WRONG_TYPE, node.span, message));
-}
-
-/// `did you mean …?`, if any of `names` is near.
-pub(crate) fn did_you_mean<'a>(
-    wrong: &str,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    nearest(wrong, names).map(|near| format!("did you mean `{near}`?"))
 }

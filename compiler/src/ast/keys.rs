@@ -66,6 +66,8 @@ pub enum Shape {
     Word(&'static [&'static str]),
     /// A list of texts, or a single one.
     Texts,
+    /// As [`Shape::Texts`], but not empty.
+    SomeTexts,
     /// Any value.
     Json,
     /// Text or a number.
@@ -175,8 +177,8 @@ pub const FUTURE_BLOCKS: &[(&str, Since)] = &[
     ("end", Since::Typed),
 ];
 
-/// Every table, to say where a key belongs that stands in the wrong place.
-pub const TABLES: &[&Table] = &[
+/// The tables of a campaign.
+pub const CAMPAIGN_TABLES: &[&Table] = &[
     &CAMPAIGN,
     &WORKFLOW,
     &DEFAULTS,
@@ -186,10 +188,17 @@ pub const TABLES: &[&Table] = &[
     &DAG,
     &RETRY,
     &COMPENSATION,
-    &PROJECT,
-    &TASK,
-    &WORKSPACE,
 ];
+
+/// The tables of a project.
+pub const PROJECT_TABLES: &[&Table] = &[&PROJECT, &TASK, &TASK_METADATA, &WORKSPACE];
+
+/// The tables of the dialect that `table` belongs to, to say where a key belongs that stands in the
+/// wrong place.
+pub fn dialect_of(table: &'static Table) -> &'static [&'static Table] {
+    let is_project = PROJECT_TABLES.iter().any(|of_project| std::ptr::eq(*of_project, table));
+    if is_project { PROJECT_TABLES } else { CAMPAIGN_TABLES }
+}
 
 const METADATA: Key = key("metadata", Shape::Metadata, "Anything: nothing reads it.");
 const ALLOW: Key = key(
@@ -338,7 +347,7 @@ pub static RETRY: Table = Table {
         key("backoff", Shape::Factor, "By how much each wait is longer than the one before."),
         key("max", Shape::Duration, "The longest wait."),
         key("non_retryable", Shape::Texts, "Types of errors that are not retried."),
-        key("only", Shape::Texts, "The only types of errors that are retried."),
+        key("only", Shape::SomeTexts, "The only types of errors that are retried."),
     ]],
 };
 
@@ -364,7 +373,7 @@ pub static COMPENSATION: Table = Table {
 pub static PROJECT: Table = Table {
     what: "a project",
     groups: &[&[
-        required("project_name", TEXT, "Its name."),
+        required("project_name", NAME, "Its name."),
         key("execution_mode", Shape::Word(&MODES), "What orders the tasks."),
         required("tasks", Shape::Tasks, "The work."),
         key("workspace", Shape::Bool, "Whether it has a workspace."),

@@ -10,13 +10,15 @@ pub mod keys;
 pub mod node;
 mod parse;
 mod read;
+mod report;
 mod shapes;
+mod synonyms;
 mod tree;
 pub mod values;
 
-pub(crate) use check::did_you_mean;
 pub use node::Spanned;
 pub(crate) use parse::{Parsed, parse};
+pub(crate) use report::did_you_mean;
 
 use crate::ir::Mode;
 use crate::source::Span;

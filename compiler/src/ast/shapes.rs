@@ -1,8 +1,8 @@
 //! Whether a single value is what its key takes.
 
-use super::check::{did_you_mean, empty, not_yet, wrong_type};
 use super::keys::{Shape, Since};
 use super::node::{Node, Value, integer, json_number};
+use super::report::{did_you_mean, empty, not_yet, wrong_type};
 use super::values;
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::limits;
@@ -27,7 +27,10 @@ pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Finding
         Shape::Attempts => attempts(node, key, findings),
         Shape::Factor => factor(node, key, findings),
         Shape::Word(words) => word(node, key, words, findings),
-        Shape::Texts => {
+        Shape::SomeTexts if node.elements().is_empty() => {
+            empty(node.span, key, "name at least one, or leave the key out", findings);
+        }
+        Shape::Texts | Shape::SomeTexts => {
             node.elements()
                 .iter()
                 .for_each(|node| check(node, key, Shape::Text(limits::NAME_BYTES), findings));
@@ -92,8 +95,10 @@ fn boolean(node: &Node, key: &str, findings: &mut Findings) {
         return;
     }
     let meant = match node.text().map(str::to_ascii_lowercase).as_deref() {
-        Some("yes" | "on" | "y" | "true") => Some("write `true`, without quotes"),
-        Some("no" | "off" | "n" | "false") => Some("write `false`, without quotes"),
+        Some("true") => Some("write `true`, without quotes"),
+        Some("false") => Some("write `false`, without quotes"),
+        Some("yes" | "on" | "y") => Some("write `true`"),
+        Some("no" | "off" | "n") => Some("write `false`"),
         _ => None,
     };
     let message = format!("`{key}` has to be true or false, but this is {}", node.kind());
@@ -203,10 +208,15 @@ fn json(node: &Node, key: &str, findings: &mut Findings) {
     if findings.errors() > before {
         return;
     }
+    payload(node, &format!("`{key}`"), findings);
+}
+
+/// Checks that a value is not too long to be sent.
+pub(super) fn payload(node: &Node, what: &str, findings: &mut Findings) {
     let length = node.to_json().len();
     if length > limits::PAYLOAD_BYTES {
         let message = format!(
-            "`{key}` has {length} bytes as JSON, more than the {} that Temporal takes",
+            "{what} has {length} bytes as JSON, more than the {} that Temporal takes",
             limits::PAYLOAD_BYTES
         );
         findings.push(
@@ -257,7 +267,19 @@ fn scalars(node: &Node, key: &str, findings: &mut Findings) {
         match &entry.value.value {
             // An environment variable may well be empty.
             Value::Text(text) if text.trim().is_empty() => {}
+            Value::Number(text) if json_number(text).is_some_and(|json| json != *text) => {
+                changed_number(&entry.value, text, findings);
+            }
             _ => check(&entry.value, &entry.key.value, Shape::Scalar, findings),
         }
     }
+}
+
+/// An environment variable is text in the end: `1.10` would arrive as 1.1.
+fn changed_number(node: &Node, text: &str, findings: &mut Findings) {
+    let message = format!("the number `{text}` would not arrive as it is written");
+    findings.push(
+        Diagnostic::new(codes::WRONG_TYPE, node.span, message)
+            .help(format!("write it in quotes: \"{text}\"")),
+    );
 }

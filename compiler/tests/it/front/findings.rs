@@ -86,6 +86,12 @@ fn keys_and_types() {
     check(&[
         modules("SW0201", &["{ id: a, tool: t, action: do, §sumary: x }"]),
         modules("SW0201", &["{ id: a, tool: t, action: do, §banana: x }"]),
+        modules("SW0201", &["{ id: a, tool: t, action: do, §params: { x: 1 } }"]),
+        yaml(
+            "SW0201",
+            "workflow: { name: x, version: 1.0.0 }\n§steps: [{ id: a, tool: t, action: b }]\n",
+        ),
+        project("SW0201", "", &["{ task_id: a, capsule_id: c, §timeout: 3 }"]),
         campaign("SW0201", "§versoin: 1.0.0", &[STEP], ""),
         project("SW0201", "", &["{ task_id: a, capsule_id: c, §persona: x }"]),
         yaml("SW0202", "workflow: { §name: x }\nmodules: [{ id: a, tool: t, action: b }]\n"),
@@ -103,6 +109,13 @@ fn keys_and_types() {
         campaign("SW0203", "defaults: §30s", &[STEP], ""),
         campaign("SW0203", "", &[STEP], "allow: §SW0412"),
         modules("SW0203", &["§a"]),
+        modules("SW0203", &["{ id: a, tool: t, action: do, retry: §3 }"]),
+        modules("SW0203", &["{ id: a, tool: t, action: do, compensation: §false }"]),
+        modules("SW0203", &["{ id: a, tool: t, action: do, compensation: §[un, do] }"]),
+        yaml(
+            "SW0203",
+            "workflow: { name: x, version: 1.0.0 }\nmodules: { §a: { tool: t, action: b } }\n",
+        ),
         modules("SW0203", &["{ id: a, tool: t, action: do, description: §~ }"]),
         modules("SW0203", &["{ id: a, tool: t, action: do, retry: { max_attempts: §many } }"]),
         modules("SW0203", &["{ id: a, tool: t, action: do, retry: { backoff: §twice } }"]),
@@ -146,6 +159,7 @@ fn keys_and_types() {
             "workflow: { name: §\" \", version: 1.0.0 }\nmodules: [{ id: a, tool: t, action: b }]",
         ),
         modules("SW0206", &["{ id: a, type: parallel, activities: §[] }"]),
+        modules("SW0206", &["{ id: a, tool: t, action: do, retry: { only: §[] } }"]),
         project("SW0206", "", &[]).with("tasks: [", "tasks: §["),
     ]);
 }
@@ -173,6 +187,8 @@ fn values() {
         project("SW0210", "", &["{ task_id: a, capsule_id: c, timeout_seconds: §0 }"]),
         project("SW0210", "", &["{ task_id: a, capsule_id: c, retry_attempts: §0 }"]),
         modules("SW0211", &["{ id: a, tool: t, action: do, priority: §hgih }"]),
+        modules("SW0211", &["{ id: a, tool: t, action: do, compensation: §None }"]),
+        modules("SW0211", &["{ id: a, tool: t, action: do, compensation: { action: §none } }"]),
         modules(
             "SW0211",
             &["{ id: a, type: §paralel, activities: [{ id: b, tool: t, action: do }] }"],
@@ -220,7 +236,17 @@ fn values() {
                 "x".repeat(2 << 20)
             )],
         ),
+        project("SW0215", "", &[TASK]).with("Test", &format!("§{}", "x".repeat(201))),
+        project(
+            "SW0215",
+            "",
+            &[&format!(
+                "{{ §task_id: a, capsule_id: c, metadata: {{ x: '{}' }} }}",
+                "x".repeat(2 << 20)
+            )],
+        ),
         modules("SW0216", &["{ id: a, tool: t, action: do, with: { x: §.inf } }"]),
+        project("SW0203", "workspace_config: { environment: { NODE: §18.10 } },", &[TASK]),
         modules("SW0217", &["{ §id: a, action: do }"]),
         modules("SW0217", &["{ §id: a }"]),
         modules("SW0217", &["{ id: a, §toll: t, action: do }"]),
@@ -260,6 +286,10 @@ fn names() {
         ),
         modules("SW0304", &["{ id: a, tool: §a tool, action: do }"]),
         modules("SW0304", &["{ id: a, tool: t, action: §do.it }"]),
+        modules(
+            "SW0304",
+            &["{ id: a, tool: §a.b, action: do }", "{ id: b, tool: a.b, action: do }"],
+        ),
         modules("SW0304", &["{ id: a, tool: t, action: do, compensation: §un do }"]),
         campaign("SW0304", "type: §My Type", &[STEP], ""),
         modules(
@@ -272,6 +302,7 @@ fn names() {
         ),
         modules("SW0306", &["{ id: a, name: §b, tool: t, action: do }"]),
         project("SW0307", "", &["{ task_id: §create_workspace, capsule_id: c }"]),
+        project("SW0307", "", &["{ task_id: §create-workspace, capsule_id: c }"]),
         Case { path: "2024.yaml", ..modules("SW0308", &[STEP]).with("workflow", "§workflow") },
         yaml("SW0308", "{ project_name: §2024, tasks: [{ task_id: a, capsule_id: c }] }")
             .with("2024", "\"2024\""),
@@ -289,6 +320,7 @@ fn graph() {
             ],
         ),
         project("SW0401", "", &["{ task_id: a, capsule_id: c, dependencies: §b }"]),
+        project("SW0401", "", &[TASK, "{ task_id: b, capsule_id: c, dependencies: §\"a, b\" }"]),
         modules(
             "SW0402",
             &[
@@ -455,6 +487,58 @@ fn every_code_has_a_test() {
 fn codes_are_in_order_and_used_once() {
     let names: Vec<&str> = codes::ALL.iter().map(|code| code.name).collect();
     assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
+}
+
+/// What to do, in words that fit the place.
+#[test]
+fn helps() {
+    let one = |case: Case, expected: &str| {
+        let source = Source::new(case.path, case.marked.replacen('§', "", 1));
+        let found = compile(&source).diagnostics;
+        let helps: Vec<&str> = found.iter().filter_map(|finding| finding.help.as_deref()).collect();
+        assert_eq!(helps, [expected], "{}", case.marked);
+    };
+    one(
+        modules("", &["{ id: a, type: parallel, activities: [] }"]),
+        "write at least one step, or leave the whole block out",
+    );
+    one(project("", "", &[]), "write at least one task");
+    one(
+        campaign("", "", &[STEP], "finally: []"),
+        "write at least one activity, or leave the key out",
+    );
+    one(
+        yaml("", "workflow: { name: , version: 1.0.0 }\nmodules: [{ id: a, tool: t, action: b }]"),
+        "give it a value",
+    );
+    one(campaign("", "waves: yes", &[STEP], ""), "write `true`");
+    one(
+        modules("", &["{ id: a, tool: t, action: do, retry: 3 }"]),
+        "for so many attempts write { max_attempts: 3 }",
+    );
+    one(
+        modules("", &["{ id: a, tool: t, action: do, undo: do_not }"]),
+        "did you mean `compensation`?",
+    );
+    one(
+        project("", "", &["{ task_id: a, capsule_id: c, optional: true }"]),
+        "it belongs to `metadata` of a task",
+    );
+    one(
+        campaign("", "", &[STEP], "finally: [{ id: b, tool: t, action: x, depends_on: a }]"),
+        "leave it out: they run one after another",
+    );
+    one(
+        modules(
+            "",
+            &[
+                STEP,
+                "{ id: b, tool: t, action: do }",
+                "{ id: c, tool: t, action: do, depends_on: \"a, b\" }",
+            ],
+        ),
+        "several steps are a list: [a, b]",
+    );
 }
 
 #[test]

@@ -1,0 +1,83 @@
+//! The findings that checks have in common.
+
+use super::keys::{self, Since, Table};
+use super::node::{Node, Spanned};
+use super::synonyms::synonym;
+use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
+use crate::source::Span;
+
+/// A finding that a key is unknown; gives the key that was probably meant.
+pub(super) fn unknown_key(
+    key: &Spanned<String>,
+    table: &'static Table,
+    findings: &mut Findings,
+) -> Option<&'static str> {
+    let name = &key.value;
+    let elsewhere: Vec<&str> = keys::dialect_of(table)
+        .iter()
+        .filter(|other| other.key(name).is_some())
+        .map(|other| other.what)
+        .collect();
+    let near = synonym(name, table).or_else(|| nearest(name, table.keys().map(|key| key.name)));
+    findings.push(match near {
+        None if !elsewhere.is_empty() => Diagnostic::new(
+            codes::MISPLACED_KEY,
+            key.span,
+            format!("`{name}` is no key of {}", table.what),
+        )
+        .help(format!("it belongs to {}", elsewhere.join(", or to "))),
+        _ => Diagnostic::new(
+            codes::UNKNOWN_KEY,
+            key.span,
+            format!("{} has no key `{name}`", table.what),
+        )
+        .help(near.map_or_else(
+            || "free text goes below `metadata:`, or into a key that begins with `x-`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        )),
+    });
+    near
+}
+
+/// A finding that a required key is not there.
+pub(super) fn missing(span: Span, table: &Table, key: &str, findings: &mut Findings) {
+    let message = format!("{} needs `{key}`", table.what);
+    let help = match (key, table.key(key)) {
+        ("id", _) => "add `id: …`, a short name that no other step has".to_owned(),
+        (_, Some(described)) => format!("add `{key}`: {}", lower_first(described.doc)),
+        (_, None) => format!("add `{key}`"),
+    };
+    findings.push(Diagnostic::new(codes::MISSING_KEY, span, message).help(help));
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.trim_end_matches('.').chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// A finding that a part of the language is not there yet.
+pub(super) fn not_yet(span: Span, what: &str, since: Since, findings: &mut Findings) {
+    let with = if since == Since::Typed { " (it comes with typed data)" } else { "" };
+    let message = format!("{what} is not there yet{with}");
+    findings.push(
+        Diagnostic::new(codes::NOT_YET, span, message)
+            .help("leave it out for now: this version would not do what it says"),
+    );
+}
+
+pub(super) fn empty(span: Span, what: &str, help: &str, findings: &mut Findings) {
+    findings.push(Diagnostic::new(codes::EMPTY, span, format!("`{what}` is empty")).help(help));
+}
+
+pub(super) fn wrong_type(node: &Node, what: &str, expected: &str, findings: &mut Findings) {
+    let message = format!("{what} has to be {expected}, but this is {}", node.kind());
+    findings.push(Diagnostic::new(codes::WRONG_TYPE, node.span, message));
+}
+
+/// `did you mean …?`, if any of `names` is near.
+pub(crate) fn did_you_mean<'a>(
+    wrong: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(wrong, names).map(|near| format!("did you mean `{near}`?"))
+}
