@@ -88,9 +88,17 @@ fn empty_list_help(key: &Key) -> &'static str {
 fn task(node: &Node, findings: &mut Findings) {
     let before = findings.errors();
     mapping(node, &keys::TASK, findings);
+    for entry in node.entries().iter().filter(|entry| is_unread(&entry.key.value)) {
+        shapes::numbers(&entry.value, findings);
+    }
     if findings.errors() == before {
         shapes::payload(node, "a task", findings);
     }
+}
+
+/// Whether a key of a task is only handed on.
+fn is_unread(key: &str) -> bool {
+    key == "metadata" || is_free(key)
 }
 
 fn compensation(node: &Node, findings: &mut Findings) {

@@ -110,8 +110,8 @@ fn read_yaml(text: &str, findings: &mut Findings) -> Option<Node> {
         let tag_span = tag_span.map_or(span, |bytes| Span::new(bytes.start, bytes.end));
         feed(&mut builder, event, span, tag_span, findings)?;
     }
-    if spoiled {
-        // What is missing in the tree is missing because of the alias.
+    if spoiled || builder.lacks_merged() {
+        // What is missing in the tree is missing because of the alias, or of the merge.
         return None;
     }
     builder.finish().or_else(|| {

@@ -232,14 +232,7 @@ fn json_values(node: &Node, findings: &mut Findings) {
         Value::Text(text) => {
             is_expression(node, text, findings);
         }
-        Value::Number(text) if json_number(text).is_some() => {}
-        Value::Number(text) => {
-            let message = format!("JSON has no number `{text}`");
-            findings.push(
-                Diagnostic::new(codes::NO_JSON_NUMBER, node.span, message)
-                    .help("write another number, or text in quotes"),
-            );
-        }
+        Value::Number(text) => json_has(node, text, findings),
         Value::List(nodes) => nodes.iter().for_each(|node| json_values(node, findings)),
         Value::Map(entries) => {
             for entry in entries {
@@ -249,6 +242,26 @@ fn json_values(node: &Node, findings: &mut Findings) {
                 json_values(&entry.value, findings);
             }
         }
+    }
+}
+
+fn json_has(node: &Node, number: &str, findings: &mut Findings) {
+    if json_number(number).is_none() {
+        let message = format!("JSON has no number `{number}`");
+        findings.push(
+            Diagnostic::new(codes::NO_JSON_NUMBER, node.span, message)
+                .help("write another number, or text in quotes"),
+        );
+    }
+}
+
+/// Checks that all numbers can be handed on, where anything else may stand.
+pub(super) fn numbers(node: &Node, findings: &mut Findings) {
+    match &node.value {
+        Value::Number(text) => json_has(node, text, findings),
+        Value::List(nodes) => nodes.iter().for_each(|node| numbers(node, findings)),
+        Value::Map(entries) => entries.iter().for_each(|entry| numbers(&entry.value, findings)),
+        Value::Null | Value::Bool(_) | Value::Text(_) => {}
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) struct Builder {
     root: Option<Node>,
     anchors: HashMap<usize, Anchored>,
     repeated: usize,
+    lacks_merged: bool,
 }
 
 /// A list or mapping that is not closed yet.
@@ -133,6 +134,11 @@ impl Builder {
         self.place(node, size, 0, false, findings)
     }
 
+    /// Whether keys are missing because they should have come with a `<<`.
+    pub(super) const fn lacks_merged(&self) -> bool {
+        self.lacks_merged
+    }
+
     /// The whole tree.
     pub(super) fn finish(self) -> Option<Node> {
         self.root
@@ -161,7 +167,10 @@ impl Builder {
         match (&mut frame.node.value, frame.key.take()) {
             (Value::List(nodes), _) => nodes.push(node),
             (Value::Map(entries), Some(Key::Good(key))) => entries.push(Entry { key, value: node }),
-            (Value::Map(_), None) => frame.key = Some(key(node, plain, &mut frame.seen, findings)),
+            (Value::Map(_), None) => {
+                self.lacks_merged |= plain && node.text() == Some("<<");
+                frame.key = Some(key(node, plain, &mut frame.seen, findings));
+            }
             _ => {}
         }
         Some(())

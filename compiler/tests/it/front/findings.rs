@@ -121,6 +121,7 @@ fn keys_and_types() {
         modules("SW0203", &["{ id: a, tool: t, action: do, retry: { backoff: §twice } }"]),
         modules("SW0203", &["{ id: a, tool: t, action: do, priority: §1 }"]),
         modules("SW0203", &["{ id: §1, tool: t, action: do }"]),
+        project("SW0216", "", &["{ task_id: a, capsule_id: c, metadata: { x: [§.inf] } }"]),
         project("SW0203", "workspace_config: { environment: §[] },", &[TASK]),
         project("SW0203", "", &["{ task_id: a, capsule_id: c, metadata: { optional: §1 } }"]),
         campaign("SW0204", "", &[STEP], "§input: {}"),
