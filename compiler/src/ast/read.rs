@@ -237,7 +237,10 @@ const fn explain(kind: &ErrorKind) -> (Option<&'static str>, Option<&'static str
         }
         ErrorKind::ExpectedFlowMappingSeparator => (
             Some("a `,` or `}` is missing"),
-            Some("entries between `{` and `}` have commas between them"),
+            Some(
+                "entries between `{` and `}` have commas between them; text with `{` or `}` in it has \
+                 to stand in quotes",
+            ),
         ),
         ErrorKind::ExpectedFlowSequenceSeparator => (
             Some("a `,` or `]` is missing"),

@@ -3,14 +3,15 @@
 use super::{Diagnostic, Severity, codes};
 use crate::limits;
 use crate::source::Span;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The findings so far.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     kept: Vec<Diagnostic>,
     errors: usize,
-    left_out: usize,
+    /// How many more there are of each code.
+    left_out: HashMap<&'static str, usize>,
 }
 
 /// Passes stop at a barrier where there are errors before it; what they are is in the sink.
@@ -25,11 +26,13 @@ impl Findings {
         if self.kept.len() < limits::FINDINGS {
             self.kept.push(finding);
         } else {
-            self.left_out += 1;
             // An error is never lost to warnings that came before it.
-            if is_error && self.errors == 1 {
-                self.kept[0] = finding;
-            }
+            let lost = if is_error && self.errors == 1 {
+                std::mem::replace(&mut self.kept[0], finding)
+            } else {
+                finding
+            };
+            *self.left_out.entry(lost.code.name).or_default() += 1;
         }
     }
 
@@ -53,10 +56,12 @@ impl Findings {
         self.kept.retain(|finding| {
             finding.severity == Severity::Error || !allowed.contains(finding.code.name)
         });
+        let left_out = self.left_out.iter().filter(|(code, _)| !allowed.contains(*code));
+        let left_out: usize = left_out.map(|(_, count)| count).sum();
         self.kept.sort_by_key(|finding| finding.label.span.start);
-        if self.left_out > 0 {
+        if left_out > 0 {
             let end = self.kept.last().map_or(Span::default(), |finding| finding.label.span);
-            let message = format!("{} more findings are not shown", self.left_out);
+            let message = format!("{left_out} more findings are not shown");
             self.kept.push(
                 Diagnostic::new(codes::MORE_FINDINGS, end, message)
                     .help("correct the ones above first"),

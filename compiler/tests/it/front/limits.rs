@@ -73,6 +73,21 @@ fn findings_that_are_too_many_are_counted() {
     );
 }
 
+#[test]
+fn what_is_allowed_does_not_count() {
+    let steps: String =
+        (0..300).map(|at| format!("  - {{ id: a{at}, tool: t, action: b }}\n")).collect();
+    let document = |allow: &str| {
+        let text = format!(
+            "workflow: {{ name: x, version: 1.0.0 }}\n{allow}\nmodules:\n{steps}  \
+             - {{ id: z, tool: t, action: b, compensation: c }}\n"
+        );
+        compile(&Source::new("a.yaml", text)).diagnostics
+    };
+    assert_eq!(document("").last().unwrap().message, "100 more findings are not shown");
+    assert_eq!(document("allow: { SW0412: they are drafts }"), []);
+}
+
 /// The time that it takes grows with the document, not with its square: each of these took a minute.
 #[test]
 fn wrong_references_are_soon_found() {
