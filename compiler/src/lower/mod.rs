@@ -15,6 +15,7 @@ mod graph;
 mod hash;
 mod names;
 mod options;
+mod own_steps;
 mod pivot;
 mod plan;
 mod project;

@@ -1,7 +1,6 @@
 //! Ids, names of tools and actions, the workflow's own name, names of retry profiles.
 
-use super::project::OWN_STEPS;
-use super::rust_names;
+use super::{own_steps, rust_names};
 use crate::ast::values::is_name;
 use crate::ast::{
     BUILT_IN_PROFILES, Campaign, Compensation, Project, RetryChoice, Spanned, Step, StepKind,
@@ -80,7 +79,7 @@ pub(super) fn project(document: &Project, source: &Source, findings: &mut Findin
 
 /// The step of every project that is called so, or would be in Rust.
 fn own_step(id: &str) -> Option<&'static str> {
-    OWN_STEPS.into_iter().find(|own| rust_names::type_name(own) == rust_names::type_name(id))
+    own_steps::ALL.into_iter().find(|own| rust_names::type_name(own) == rust_names::type_name(id))
 }
 
 fn campaign_title(document: &Campaign, source: &Source, findings: &mut Findings) -> Title {

@@ -2,6 +2,9 @@
 
 use super::names::Title;
 use super::options;
+use super::own_steps::{
+    BUNDLE_ARTIFACTS, CLEANUP_WORKSPACE, CREATE_WORKSPACE, NOTIFY_COMPLETION, PROVISION_GIT_REPO,
+};
 use super::plan::{activity_type, next_id};
 use super::rust_names;
 use super::tools::Tools;
@@ -17,16 +20,6 @@ use crate::source::Source;
 use sagaweave_core::plan::{self, StepId, UndoOrder};
 use std::collections::HashMap;
 use std::time::Duration;
-
-const CREATE_WORKSPACE: &str = "create_workspace";
-const PROVISION_GIT_REPO: &str = "provision_git_repo";
-const BUNDLE_ARTIFACTS: &str = "bundle_artifacts";
-const NOTIFY_COMPLETION: &str = "notify_completion";
-const CLEANUP_WORKSPACE: &str = "cleanup_workspace";
-
-/// The steps that a project has besides its tasks: no task may be called so.
-pub(super) const OWN_STEPS: [&str; 5] =
-    [CREATE_WORKSPACE, PROVISION_GIT_REPO, BUNDLE_ARTIFACTS, NOTIFY_COMPLETION, CLEANUP_WORKSPACE];
 
 const TOOL: &str = "mao";
 const EXECUTE_CAPSULE: &str = "execute_capsule";
