@@ -36,6 +36,7 @@ impl Default for Kind {
 pub struct Shape {
     pub nodes: Vec<Node>,
     pub reverse: bool,
+    /// In milliseconds.
     pub timeout: Option<u64>,
 }
 
@@ -84,7 +85,7 @@ impl Shape {
             version: "1.0.0",
             hash: "0",
             task_queue: None,
-            timeout: self.timeout.map(Duration::from_secs),
+            timeout: self.timeout.map(Duration::from_millis),
             undo_order: if self.reverse { UndoOrder::Reverse } else { UndoOrder::Graph },
             steps: &steps,
         };

@@ -83,7 +83,7 @@ fn case() -> impl Strategy<Value = Case> {
 
 fn shape(modules: &[Tree], dice: [u8; 8]) -> Shape {
     let mut shape = Shape { reverse: dice[0].is_multiple_of(4), ..Shape::default() };
-    shape.timeout = dice[1].is_multiple_of(4).then(|| u64::from(dice[1] / 4) + 1);
+    shape.timeout = dice[1].is_multiple_of(4).then(|| u64::from(dice[1]) * 250);
     let roots = grow(&mut shape, modules, None, 2, dice[2]);
     if dice[3].is_multiple_of(2) {
         place_pivot(&mut shape, dice[4]);

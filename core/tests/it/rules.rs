@@ -98,7 +98,7 @@ fn rule_3_the_first_trigger_decides_and_the_others_are_noted() {
 #[test]
 fn rule_3_the_workflows_timeout() {
     let mut shape = chain(&["a", "b", "c"]);
-    shape.timeout = Some(2);
+    shape.timeout = Some(2_000);
     let mut world = calm();
     world.at(Duration::from_millis(2_100), cancel());
     let story = tell_in(&shape, world);
@@ -251,7 +251,7 @@ fn rule_7_a_failure_beside_the_pivot_is_held() {
 #[test]
 fn rule_7_the_timeout_is_void_after_the_pivot() {
     let mut shape = checkout();
-    shape.timeout = Some(3);
+    shape.timeout = Some(3_000);
     assert!(matches!(tell(&shape).outcome, Outcome::Completed { .. }));
     let slow = |call: &ActivityCall<'_>| Answer {
         after: Duration::from_secs(if call.step == "charge" { 10 } else { 1 }),
