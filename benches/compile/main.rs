@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rows = vec![head()];
     for steps in sizes() {
         let sources = sources(&Campaign::new(steps))?;
-        for make in Make::ALL {
+        for &make in makes(steps) {
             rows.push(compare(&rustc, &sources, steps, make)?);
         }
     }
@@ -50,9 +50,14 @@ fn sizes() -> Vec<usize> {
     if given.is_empty() { SIZES.map(|(steps, _)| steps).to_vec() } else { given }
 }
 
+/// What is made at this size. What a program costs beside its library does not depend on it.
+fn makes(steps: usize) -> &'static [Make] {
+    if steps < 1_000 { &Make::ALL } else { &[Make::Check, Make::Library] }
+}
+
 /// How often each side is compiled in turn.
-const fn rounds(steps: usize) -> usize {
-    if steps < 1_000 { 3 } else { 1 }
+const fn rounds(steps: usize, make: Make) -> usize {
+    if steps < 1_000 && !matches!(make, Make::Program) { 3 } else { 1 }
 }
 
 fn goal(steps: usize) -> String {
@@ -91,7 +96,7 @@ fn compare(
     make: Make,
 ) -> Result<Vec<String>, Box<dyn Error>> {
     let mut seconds: [Vec<f64>; 4] = Default::default();
-    for round in 1..=rounds(steps) {
+    for round in 1..=rounds(steps, make) {
         for ((source, seconds), side) in sources.iter().zip(&mut seconds).zip(SIDES) {
             let name = format!("{steps} steps, {side}");
             let took = rustc.run(&name, source, make)?.as_secs_f64();
