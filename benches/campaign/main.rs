@@ -26,11 +26,13 @@ const RUNS: u32 = 100;
 /// How many run before a round, so that connections are open and caches warm.
 const WARM_UP: u32 = 10;
 
-/// What a workflow costs, on average over a round.
+/// What a workflow costs in a round. A history has three events more where two activities that run side
+/// by side do not end at once, so that the workflow is told twice.
 #[derive(Clone, Copy)]
 struct Cost {
     cpu_ms: f64,
-    events: f64,
+    median_events: f64,
+    mean_events: f64,
 }
 
 #[tokio::main]
@@ -62,19 +64,20 @@ async fn round(client: &Client, side: Side, number: u32) -> Result<Cost, Error> 
     worker.stop().await?;
     let cpu_ms = cpu.as_secs_f64() * 1e3 / f64::from(RUNS);
     let events = events(client, &measured).await?;
-    eprintln!("round {number}, {side}: {cpu_ms:.2} ms of CPU and {events:.2} events a workflow");
-    Ok(Cost { cpu_ms, events })
+    let mean_events = events.iter().sum::<f64>() / f64::from(RUNS);
+    eprintln!("round {number}, {side}: {cpu_ms:.2} ms of CPU, {mean_events:.2} events on average");
+    Ok(Cost { cpu_ms, median_events: median(events).unwrap_or(f64::NAN), mean_events })
 }
 
-/// How many events a history has, on average.
-async fn events(client: &Client, ids: &[String]) -> Result<f64, Error> {
-    let mut total = 0;
+/// How many events each history has.
+async fn events(client: &Client, ids: &[String]) -> Result<Vec<f64>, Error> {
+    let mut counts = Vec::new();
     for id in ids {
         let handle = client.sdk().get_workflow_handle::<by_hand::CampaignByHand>(id.as_str());
         let history = handle.fetch_history(WorkflowFetchHistoryOptions::default());
-        total += u32::try_from(history.into_events().await?.len())?;
+        counts.push(f64::from(u32::try_from(history.into_events().await?.len())?));
     }
-    Ok(f64::from(total) / f64::from(RUNS))
+    Ok(counts)
 }
 
 fn print(generated: &[Cost], by_hand: &[Cost]) {
@@ -92,7 +95,8 @@ fn print(generated: &[Cost], by_hand: &[Cost]) {
         table(&[
             head.map(str::to_owned).to_vec(),
             row("CPU of client and worker, ms", |cost| cost.cpu_ms, "≤ 1.15"),
-            row("events in the history", |cost| cost.events, "≤ 1"),
+            row("events in a history, median", |cost| cost.median_events, "≤ 1"),
+            row("events in a history, mean", |cost| cost.mean_events, ""),
         ])
     );
 }
