@@ -148,7 +148,8 @@ fn wrong_undos(plan: &Plan, run: &str, record: &Record, expect: &Expect, wrong: 
     for call in record.calls.iter().filter(|call| call.is_undo()) {
         wrong.extend(wrong_undo_arguments(record, call));
         let successes = record.calls_of(&call.activity).filter(|call| call.succeeded()).count();
-        if successes > 1 {
+        // Where a worker was killed, what it had not yet told the server is done again, with its key.
+        if successes > 1 && !expect.any_attempts {
             wrong.push(format!("{} was done {successes} times", call.activity));
         }
     }
