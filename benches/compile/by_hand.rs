@@ -94,6 +94,10 @@ pub fn worker() -> Result<WorkerOptions, Error> {{
 pub fn read(output: &str) -> Result<Output, Error> {{
     Ok(serde_json::from_str(output)?)
 }}
+
+fn launch(topic: &str, channel: &str, limit: u32) -> Value {{
+    json!({{"topic": topic, "channel": channel, "limit": limit}})
+}}
 "#
     )
 }
@@ -192,8 +196,7 @@ fn side_by_side(nodes: &[Node]) -> String {
 fn call_of(step: &Step) -> String {
     let Step { id, tool, object, number } = step;
     let tool = type_name(tool);
-    let input =
-        format!(r#"json!({{"topic": "Launch {number}", "channel": "email", "limit": {number}}})"#);
+    let input = format!(r#"launch("Launch {number}", "email", {number})"#);
     format!(r#"saga.step("{id}", {tool}::create_{object}, {input}, {tool}::delete_{object})"#)
 }
 
