@@ -5,7 +5,7 @@ use super::state::{End, Stage};
 use super::{Executor, Outcome, Phase, Work};
 use crate::host::{ActivityCall, ActivityEnd, Failure, Fate, Host, Role, errors};
 use crate::payload::Payload;
-use crate::plan::{Activity, Input, StepId};
+use crate::plan::{Activity, StepId};
 use crate::report::{SagaReport, Trigger};
 use crate::scope::{Slot, WorkflowStatus};
 
@@ -71,11 +71,7 @@ impl Executor<'_> {
         if self.plan.step(step).conditional && !self.program.runs(step, &self.scope)? {
             return Ok(None);
         }
-        match activity.input {
-            Input::Json(json) => Ok(Some(Payload::from_json(json))),
-            Input::Computed => self.program.input(step, &self.scope).map(Some),
-            Input::InputAndOutput => Ok(Some(Payload::null())),
-        }
+        self.input_of(step, activity).map(Some)
     }
 
     fn start_finally(

@@ -88,12 +88,7 @@ impl Executor<'_> {
     }
 
     fn start_activity(&mut self, host: &mut dyn Host, step: StepId, activity: &Activity<'_>) {
-        let input = match activity.input {
-            Input::Json(json) => Ok(Payload::from_json(json)),
-            Input::Computed => self.program.input(step, &self.scope),
-            Input::InputAndOutput => Ok(Payload::null()),
-        };
-        let input = match input {
+        let input = match self.input_of(step, activity) {
             Ok(input) => input,
             Err(error) => return self.forward_failed(host, step, error, Fate::NotDone),
         };
@@ -115,6 +110,19 @@ impl Executor<'_> {
             options: activity.options,
         };
         self.schedule(host, Work::Forward(step), call);
+    }
+
+    /// What a forward step or one of `finally` gets.
+    pub(super) fn input_of(
+        &self,
+        step: StepId,
+        activity: &Activity<'_>,
+    ) -> Result<Payload, Failure> {
+        match activity.input {
+            Input::Json(json) => Ok(Payload::from_json(json)),
+            Input::Computed => self.program.input(step, &self.scope),
+            Input::InputAndOutput => Ok(Payload::null()),
+        }
     }
 
     pub(super) fn schedule(&mut self, host: &mut dyn Host, work: Work, call: ActivityCall<'_>) {

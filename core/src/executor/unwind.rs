@@ -218,9 +218,7 @@ impl<'p> Executor<'p> {
             input,
             options: undo.options,
         };
-        let op = self.next_op();
-        self.in_flight.insert(op, Work::Undo(step));
-        host.start_activity(op, call);
+        self.schedule(host, Work::Undo(step), call);
     }
 
     pub(super) fn undo_ended(&mut self, host: &mut dyn Host, step: StepId, end: ActivityEnd) {
