@@ -1,0 +1,12 @@
+//! `sagaweave explain`: what a finding means.
+
+use crate::trouble::Trouble;
+use crate::ui::Ui;
+
+/// Explain a finding
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(_: &Arguments, _: &mut Ui<'_>) -> Result<u8, Trouble> {
+    Err(Trouble::new("not there yet"))
+}
