@@ -1,0 +1,43 @@
+//! How findings are shown.
+
+use crate::FOUND;
+use crate::trouble::Trouble;
+use crate::ui::Ui;
+use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
+use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::source::Source;
+use sagaweave_compiler::{Compiled, compile};
+use std::path::Path;
+
+/// A document that is right, for commands that need one.
+#[derive(Debug)]
+pub(crate) struct Right {
+    pub(crate) source: Source,
+    pub(crate) workflow: Workflow,
+}
+
+/// The document at `path`; or its errors are shown, and this is the exit code.
+pub(crate) fn compile_or_show(path: &Path, ui: &mut Ui<'_>) -> Result<Result<Right, u8>, Trouble> {
+    let bytes = std::fs::read(path).map_err(|error| Trouble::file("read", path, &error))?;
+    let source = Source::new(path.to_string_lossy(), bytes);
+    let Compiled { workflow, diagnostics } = compile(&source);
+    if let Some(workflow) = workflow {
+        return Ok(Ok(Right { source, workflow }));
+    }
+    let errors: Vec<Diagnostic> =
+        diagnostics.into_iter().filter(|it| it.severity == Severity::Error).collect();
+    show(&source, &errors, ui)?;
+    Ok(Err(FOUND))
+}
+
+/// Shows findings of a document on `err`.
+pub(crate) fn show(
+    source: &Source,
+    findings: &[Diagnostic],
+    ui: &mut Ui<'_>,
+) -> Result<(), Trouble> {
+    for finding in findings {
+        writeln!(ui.err(), "{}", finding.render(source))?;
+    }
+    Ok(())
+}
