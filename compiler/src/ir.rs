@@ -3,6 +3,7 @@
 //! Nothing in an IR can be wrong, so that nothing after it can fail. It owns all its text; the plan
 //! that core runs, and that `emit` prints, borrows from it ([`Workflow::with_plan`]).
 
+use crate::source::Span;
 use sagaweave_core::plan::{self, OnError, Plan, Priority, StepId, UndoOrder};
 use std::time::Duration;
 
@@ -69,6 +70,9 @@ pub struct Step {
     pub finally: bool,
     /// `progress`.
     pub progress: Option<u8>,
+    /// Where its id stands in the document, for findings; what has none of its own has the place of
+    /// what it follows from.
+    pub place: Span,
     /// What it is.
     pub kind: StepKind,
 }

@@ -10,7 +10,7 @@ use crate::ir::{
     Activity, Block, Compensation, Dialect, Expr, Field, Mode, Options, Step, StepKind, Takes,
     Undo, Workflow,
 };
-use crate::source::Source;
+use crate::source::{Source, Span};
 use sagaweave_core::plan::StepId;
 use std::collections::HashMap;
 
@@ -126,6 +126,7 @@ impl<'d> Planner<'d> {
             when: None,
             finally: place.finally,
             progress: step.progress,
+            place: step.id.span,
             kind,
         });
         if let ast::StepKind::Block(block) = &step.kind {
@@ -223,6 +224,7 @@ impl<'d> Planner<'d> {
             when: None,
             finally: false,
             progress: None,
+            place: Span::default(),
             kind: StepKind::Join,
         });
         id

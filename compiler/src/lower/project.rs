@@ -16,7 +16,7 @@ use crate::ir::{
     Workflow,
 };
 use crate::limits;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use sagaweave_core::plan::{self, StepId, UndoOrder};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -60,7 +60,12 @@ fn length(document: &Project, findings: &mut Findings) {
 
 /// The whole workflow, all but its hash. Names and graph are in order.
 pub(super) fn workflow(document: &Project, source: &Source, title: Title) -> Workflow {
-    let mut planner = Planner { steps: Vec::new(), tools: Tools::default(), workspace: None };
+    let mut planner = Planner {
+        steps: Vec::new(),
+        tools: Tools::default(),
+        workspace: None,
+        place: document.name.span,
+    };
     let mut start = planner.workspace(document);
     start.extend(planner.repository(document));
     let tasks = planner.tasks(document, start.last().copied());
@@ -93,6 +98,8 @@ struct Planner {
     tools: Tools,
     /// The step that creates the workspace, if there is one.
     workspace: Option<StepId>,
+    /// The project's name, from which its own steps follow.
+    place: Span,
 }
 
 /// A task and its step.
@@ -163,6 +170,7 @@ impl Planner {
         Step {
             optional: task.optional,
             description: task.description.clone(),
+            place: task.id.span,
             ..self.step(&task.id.value, EXECUTE_CAPSULE, input, after, options)
         }
     }
@@ -232,6 +240,7 @@ impl Planner {
             when: None,
             finally: false,
             progress: None,
+            place: self.place,
             kind: StepKind::Activity(Activity {
                 action: self.tools.action(TOOL, action, Takes::Value),
                 activity_type: activity_type(TOOL, action),

@@ -4,6 +4,7 @@ use sagaweave_compiler::ir::{
     Action, ActionId, Activity, Block, Compensation, Dialect, Expr, Field, Mode, Options, Retry,
     Step, StepKind, Takes, Tool, Undo, Workflow,
 };
+use sagaweave_compiler::source::Span;
 use sagaweave_core::StepId;
 use sagaweave_core::plan::{self, OnError, UndoOrder};
 
@@ -82,6 +83,7 @@ fn step(id: &str, kind: StepKind) -> Step {
         when: None,
         finally: false,
         progress: None,
+        place: Span::default(),
         kind,
     }
 }
