@@ -43,6 +43,7 @@
 pub mod ast;
 mod compile;
 pub mod diagnostic;
+pub mod documents;
 pub mod emit;
 pub mod interpret;
 pub mod ir;

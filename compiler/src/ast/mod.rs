@@ -10,6 +10,7 @@ pub mod keys;
 pub mod node;
 mod parse;
 mod read;
+mod recognize;
 mod report;
 mod shapes;
 mod synonyms;
@@ -18,6 +19,7 @@ pub mod values;
 
 pub use node::Spanned;
 pub(crate) use parse::{Parsed, parse};
+pub(crate) use recognize::is_meant_as_document;
 pub(crate) use report::did_you_mean;
 
 use crate::ir::Mode;

@@ -1,6 +1,6 @@
 //! From bytes to a document: reads, tells the dialect, checks, decodes.
 
-use super::node::{Node, Value};
+use super::node::{Entry, Node, Value};
 use super::{Document, check, decode, keys, read};
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
 use crate::source::Source;
@@ -30,6 +30,9 @@ fn allowed(root: &Node) -> Vec<String> {
     let entries = root.get("allow").map(Node::entries).unwrap_or_default();
     entries.iter().map(|entry| entry.key.value.clone()).collect()
 }
+
+/// The keys that tell the dialect.
+pub(super) const MARKS: [&str; 2] = ["workflow", "project_name"];
 
 /// A dialect of the language.
 struct Dialect {
@@ -62,13 +65,14 @@ fn dialect(root: &Node, findings: &mut Findings) -> Option<Dialect> {
     }
 }
 
+/// The first key that may have been meant as the one that tells the dialect, and that one.
+pub(super) fn guess(root: &Node) -> Option<(&Entry, &'static str)> {
+    root.entries().iter().find_map(|entry| Some((entry, nearest(&entry.key.value, MARKS)?)))
+}
+
 fn no_dialect(root: &Node) -> Diagnostic {
-    let guess = root.entries().iter().find_map(|entry| {
-        let near = nearest(&entry.key.value, ["workflow", "project_name"])?;
-        Some((entry, near))
-    });
     let message = "neither `workflow` nor `project_name` stands at the top level";
-    let finding = match guess {
+    let finding = match guess(root) {
         Some((entry, near)) => Diagnostic::new(codes::NO_DIALECT, entry.key.span, message)
             .help(format!("did you mean `{near}`?")),
         None if matches!(&root.value, Value::Map(entries) if entries.is_empty()) => {

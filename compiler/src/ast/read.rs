@@ -49,8 +49,7 @@ fn empty_document(span: Span) -> Diagnostic {
 fn decode<'s>(source: &'s Source, findings: &mut Findings) -> Option<&'s str> {
     let bytes = source.bytes();
     if bytes.len() > limits::DOCUMENT_BYTES {
-        let message =
-            format!("the document has {} bytes, more than {}", bytes.len(), limits::DOCUMENT_BYTES);
+        let message = format!("the document has more than {} bytes", limits::DOCUMENT_BYTES);
         findings.push(
             Diagnostic::new(codes::TOO_LARGE, Span::default(), message)
                 .help("keep data out of the document and divide large campaigns"),

@@ -1,4 +1,6 @@
 //! The compiler, from a document to Rust.
 
 mod back;
+mod documents;
+mod folder;
 mod front;
