@@ -11,7 +11,7 @@
 //! | [`ast`] | what was written: every value is known, typed, and has its place |
 //! | `lower` | checks names, graph, saga and pivot, pass by pass |
 //! | [`ir`] | what is meant: nothing in it can be wrong |
-//! | [`emit`], [`print`](mod@print) | Rust; or [`interpret`], which runs the IR as it is |
+//! | [`emit`], [`print`](mod@print) | Rust; or [`interpret`], which runs the IR as it is, and [`simulate`], which lets things go wrong |
 //!
 //! What is wrong with a document is a list of [`diagnostic`]s, never a panic; who calls only shows
 //! them.
@@ -50,7 +50,9 @@ pub mod ir;
 pub mod limits;
 pub mod link;
 mod lower;
+pub mod measure;
 pub mod print;
+pub mod simulate;
 pub mod source;
 
 pub use compile::{Compiled, compile, module_name};

@@ -50,7 +50,7 @@ pub(super) fn project(document: &Project, findings: &mut Findings) {
 
 /// For each of `count` steps how many of those that it comes after stand, at most, before one another:
 /// its wave, from 0. `after` is free of cycles.
-pub(super) fn levels(after: &[Vec<usize>]) -> Vec<usize> {
+pub(crate) fn levels(after: &[Vec<usize>]) -> Vec<usize> {
     let mut followers = vec![Vec::new(); after.len()];
     let mut waits: Vec<usize> = after.iter().map(Vec::len).collect();
     for (step, before) in after.iter().enumerate() {

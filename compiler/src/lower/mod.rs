@@ -23,6 +23,7 @@ mod rust_names;
 mod saga;
 mod tools;
 
+pub(crate) use graph::levels;
 pub(crate) use names::module;
 
 use crate::ast::{Campaign, Document, Project};

@@ -8,6 +8,7 @@ mod everything;
 mod findings;
 mod inputs;
 mod limits;
+mod measure;
 mod projects;
 mod right;
 
