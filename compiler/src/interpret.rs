@@ -17,6 +17,10 @@ impl Interpreted<'_> {
     pub fn with<R>(workflow: &Workflow, f: impl FnOnce(&Interpreted<'_>) -> R) -> R {
         workflow.with_plan(|plan| f(&Interpreted { workflow, plan }))
     }
+
+    pub(crate) const fn workflow(&self) -> &Workflow {
+        self.workflow
+    }
 }
 
 impl Program for Interpreted<'_> {

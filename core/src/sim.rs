@@ -168,6 +168,11 @@ impl<'a> World<'a> {
         &self.happened
     }
 
+    /// All that has happened, in order.
+    pub fn into_happened(self) -> Vec<Happened> {
+        self.happened
+    }
+
     /// How many events the executor has had.
     pub const fn events(&self) -> usize {
         self.delivered

@@ -4,3 +4,4 @@ mod emit;
 mod interpret;
 mod ir;
 mod link;
+mod simulate;
