@@ -14,6 +14,9 @@ pub struct Compiled {
     pub workflow: Option<Workflow>,
     /// All that was found, in the order of the document. What it allows is left out.
     pub diagnostics: Vec<Diagnostic>,
+    /// The codes that the document's `allow` names: what is found later, as by a simulation, is held
+    /// against them, too.
+    pub allowed: Vec<String>,
 }
 
 /// Compiles a document. It never panics, whatever the document holds.
@@ -22,8 +25,9 @@ pub fn compile(source: &Source) -> Compiled {
     let Parsed { document, allowed } = ast::parse(source, &mut findings);
     let workflow =
         document.and_then(|document| lower::lower(&document, source, &mut findings).ok());
-    let allowed: HashSet<&str> = allowed.iter().map(String::as_str).collect();
-    Compiled { workflow, diagnostics: findings.finish(&allowed) }
+    let codes: HashSet<&str> = allowed.iter().map(String::as_str).collect();
+    let diagnostics = findings.finish(&codes);
+    Compiled { workflow, diagnostics, allowed }
 }
 
 /// The Rust module that a document becomes; one that follows from its file name even where the document

@@ -66,7 +66,7 @@ fn absolute(root: &Path, source: &Source) -> String {
 
 /// Warnings and notes are for the command: a macro can only stop the compiler.
 fn workflow(source: &Source, errors: &mut Vec<String>) -> Option<Workflow> {
-    let Compiled { workflow, diagnostics } = compile(source);
+    let Compiled { workflow, diagnostics, .. } = compile(source);
     let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
     errors.extend(diagnostics.iter().filter(is_error).map(|finding| finding.render(source)));
     workflow

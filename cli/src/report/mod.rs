@@ -14,15 +14,17 @@ use std::path::Path;
 pub(crate) struct Right {
     pub(crate) source: Source,
     pub(crate) workflow: Workflow,
+    /// The codes that it allows.
+    pub(crate) allowed: Vec<String>,
 }
 
 /// The document at `path`; or its errors are shown, and this is the exit code.
 pub(crate) fn compile_or_show(path: &Path, ui: &mut Ui<'_>) -> Result<Result<Right, u8>, Trouble> {
     let bytes = std::fs::read(path).map_err(|error| Trouble::file("read", path, &error))?;
     let source = Source::new(path.to_string_lossy(), bytes);
-    let Compiled { workflow, diagnostics } = compile(&source);
+    let Compiled { workflow, diagnostics, allowed } = compile(&source);
     if let Some(workflow) = workflow {
-        return Ok(Ok(Right { source, workflow }));
+        return Ok(Ok(Right { source, workflow, allowed }));
     }
     let errors: Vec<Diagnostic> =
         diagnostics.into_iter().filter(|it| it.severity == Severity::Error).collect();

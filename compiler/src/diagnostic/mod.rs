@@ -8,7 +8,7 @@ mod render;
 mod sink;
 
 pub use codes::{Code, Severity};
-pub(crate) use nearest::nearest;
+pub use nearest::nearest;
 pub(crate) use sink::{Findings, Stop};
 
 use crate::source::Span;

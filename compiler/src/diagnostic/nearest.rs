@@ -4,10 +4,7 @@
 const COMPARED: usize = 2_000;
 
 /// Of `names`, the one that `wrong` was most probably meant to be, if any is near enough.
-pub(crate) fn nearest<'a>(
-    wrong: &str,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = plain(wrong);
     if wrong.len() > 64 {
         return None;

@@ -19,7 +19,7 @@ use sagaweave_compiler::{Compiled, compile};
 /// The IR of a document in which nothing is found.
 fn compile_clean(path: &str, text: &str) -> Workflow {
     let source = Source::new(path, text);
-    let Compiled { workflow, diagnostics } = compile(&source);
+    let Compiled { workflow, diagnostics, .. } = compile(&source);
     let found: Vec<String> = diagnostics.iter().map(|finding| finding.render(&source)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
     workflow.expect("a document without findings gives a workflow")
