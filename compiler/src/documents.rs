@@ -5,7 +5,7 @@ use crate::limits;
 use crate::source::Source;
 use std::fs::{self, DirEntry, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Documents found at a path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,21 +33,28 @@ pub struct Found {
 /// # Errors
 /// Something there cannot be read; the error names it where it is not `path` itself.
 pub fn find(path: &Path) -> io::Result<Found> {
-    let mut found = Found::default();
-    if !fs::metadata(path)?.is_dir() {
-        found.documents.push(read(path)?);
-        return Ok(found);
+    find_in(Path::new(""), path)
+}
+
+/// As [`find`], where `path` is relative to `root`, which the paths of what is found leave out.
+///
+/// # Errors
+/// As those of [`find`].
+pub fn find_in(root: &Path, path: &Path) -> io::Result<Found> {
+    if !fs::metadata(root.join(path))?.is_dir() {
+        return Ok(Found { documents: vec![read_in(root, path)?], ..Found::default() });
     }
+    let mut found = Found::default();
     let mut files = Vec::new();
     let mut folders = vec![path.to_owned()];
     while let Some(folder) = folders.pop() {
-        let entries = entries(&folder).map_err(|error| below(path, &folder, &error))?;
+        let entries = entries(root, &folder).map_err(|error| below(path, &folder, &error))?;
         folders.extend(entries.folders.into_iter().rev());
         files.extend(entries.files);
         found.folders.push(folder);
     }
     for file in files {
-        let source = read(&file).map_err(|error| below(path, &file, &error))?;
+        let source = read_in(root, &file).map_err(|error| below(path, &file, &error))?;
         if is_meant_as_document(&source) {
             found.documents.push(source);
         } else {
@@ -63,10 +70,40 @@ pub fn find(path: &Path) -> io::Result<Found> {
 /// # Errors
 /// It cannot be read.
 pub fn read(path: &Path) -> io::Result<Source> {
+    read_in(Path::new(""), path)
+}
+
+/// As [`read`], where `path` is relative to `root`, which the path of the document leaves out.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read_in(root: &Path, path: &Path) -> io::Result<Source> {
     let mut bytes = Vec::new();
     let most = limits::DOCUMENT_BYTES + 1;
-    File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
+    File::open(root.join(path))?.take(most as u64).read_to_end(&mut bytes)?;
     Ok(Source::new(shown(path), bytes))
+}
+
+impl Found {
+    /// Adds what was found at another path; a document that is there already is no second one.
+    pub fn add(&mut self, other: Self) {
+        for document in other.documents {
+            if !self.documents.iter().any(|known| is_same_path(known, &document)) {
+                self.documents.push(document);
+            }
+        }
+        self.passed_over += other.passed_over;
+        self.folders.extend(other.folders);
+    }
+}
+
+/// `./a.yaml` is `a.yaml`.
+fn is_same_path(one: &Source, other: &Source) -> bool {
+    let parts = |source| {
+        let parts = Path::new(Source::path(source)).components();
+        parts.filter(|part| *part != Component::CurDir).collect::<PathBuf>()
+    };
+    one.file_name() == other.file_name() && parts(one) == parts(other)
 }
 
 /// `path` as the author of a document would write it.
@@ -90,9 +127,9 @@ struct Entries {
     folders: Vec<PathBuf>,
 }
 
-fn entries(folder: &Path) -> io::Result<Entries> {
+fn entries(root: &Path, folder: &Path) -> io::Result<Entries> {
     let mut entries = Entries::default();
-    for entry in fs::read_dir(folder)? {
+    for entry in fs::read_dir(root.join(folder))? {
         let entry = entry?;
         let path = joined(folder, &entry);
         if is_passed_by(&entry) {
@@ -100,7 +137,7 @@ fn entries(folder: &Path) -> io::Result<Entries> {
         }
         if entry.file_type()?.is_dir() {
             entries.folders.push(path);
-        } else if ends_as_documents_do(&path) && is_file(&path) {
+        } else if ends_as_documents_do(&path) && is_file(&entry.path()) {
             entries.files.push(path);
         }
     }
@@ -116,7 +153,8 @@ fn is_passed_by(entry: &DirEntry) -> bool {
 
 /// What is in `.` is called by its own name.
 fn joined(folder: &Path, entry: &DirEntry) -> PathBuf {
-    if folder == Path::new(".") { entry.file_name().into() } else { entry.path() }
+    let name = entry.file_name();
+    if folder == Path::new(".") { name.into() } else { folder.join(name) }
 }
 
 fn ends_as_documents_do(path: &Path) -> bool {

@@ -41,12 +41,15 @@
 //! ```
 
 pub mod ast;
+mod builder;
 mod compile;
 pub mod diagnostic;
 pub mod documents;
 pub mod emit;
+mod generate;
 pub mod interpret;
 pub mod ir;
+pub mod keep;
 pub mod limits;
 pub mod link;
 mod lower;
@@ -55,4 +58,6 @@ pub mod print;
 pub mod simulate;
 pub mod source;
 
+pub use builder::{Builder, Surroundings};
 pub use compile::{Compiled, compile, module_name};
+pub use generate::{Finding, Generated, generate};

@@ -1,12 +1,10 @@
 //! `include_workflow!`.
 
 use proc_macro2::TokenStream;
-use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
-use sagaweave_compiler::emit::{Options, Skeleton, emit, skeletons};
-use sagaweave_compiler::ir::Workflow;
-use sagaweave_compiler::link::Linked;
+use sagaweave_compiler::documents::read_in;
+use sagaweave_compiler::emit::{Options, Skeleton, skeletons};
 use sagaweave_compiler::source::Source;
-use sagaweave_compiler::{Compiled, compile, module_name};
+use sagaweave_compiler::{Generated, generate, module_name};
 use std::path::{Path, PathBuf};
 use syn::punctuated::Punctuated;
 use syn::{LitStr, Token, parse::Parser};
@@ -32,21 +30,21 @@ fn root() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default()
 }
 
-/// The code of all documents, or a skeleton of each and what is wrong.
+/// The code of all documents, or a skeleton of each and what is wrong. Warnings and notes are for the
+/// command: a macro can only stop the compiler.
 fn include(root: &Path, paths: &[String]) -> TokenStream {
     let mut errors = Vec::new();
     let mut sources = Vec::new();
     for path in paths {
-        match std::fs::read(root.join(path)) {
-            Ok(bytes) => sources.push(Source::new(path, bytes)),
+        match read_in(root, Path::new(path)) {
+            Ok(source) => sources.push(source),
             Err(error) => errors.push(unreadable(path, &error)),
         }
     }
-    let workflows: Vec<Workflow> =
-        sources.iter().filter_map(|source| workflow(source, &mut errors)).collect();
     let rebuild_for = sources.iter().map(|source| absolute(root, source)).collect();
-    let code = linked(&workflows, &sources, &mut errors)
-        .map(|linked| emit(&linked, &Options { rebuild_for }));
+    let Generated { code, findings } = generate(&sources, &Options { rebuild_for });
+    let wrong = findings.iter().filter(|finding| finding.is_error());
+    errors.extend(wrong.map(|finding| finding.render(&sources)));
     code.filter(|_| errors.is_empty()).unwrap_or_else(|| {
         let documents: Vec<Skeleton> = paths.iter().map(|path| skeleton(path, &sources)).collect();
         skeletons(&documents, &errors)
@@ -62,34 +60,6 @@ fn unreadable(path: &str, error: &std::io::Error) -> String {
 
 fn absolute(root: &Path, source: &Source) -> String {
     root.join(source.path()).to_string_lossy().into_owned()
-}
-
-/// Warnings and notes are for the command: a macro can only stop the compiler.
-fn workflow(source: &Source, errors: &mut Vec<String>) -> Option<Workflow> {
-    let Compiled { workflow, diagnostics, .. } = compile(source);
-    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
-    errors.extend(diagnostics.iter().filter(is_error).map(|finding| finding.render(source)));
-    workflow
-}
-
-fn linked<'a>(
-    workflows: &'a [Workflow],
-    sources: &[Source],
-    errors: &mut Vec<String>,
-) -> Option<Linked<'a>> {
-    if !errors.is_empty() {
-        return None;
-    }
-    let conflicts = match Linked::several(workflows, sources) {
-        Ok(linked) => return Some(linked),
-        Err(conflicts) => conflicts,
-    };
-    let rendered = conflicts.into_iter().map(|conflict| {
-        let source = sources.get(conflict.document);
-        source.map_or_else(String::new, |source| conflict.diagnostic.render(source))
-    });
-    errors.extend(rendered);
-    None
 }
 
 /// A document that cannot be read has an empty one, so that at least its name is there.

@@ -1,6 +1,8 @@
 //! The compiler, from a document to Rust.
 
 mod back;
+mod builder;
 mod documents;
 mod folder;
 mod front;
+mod keep;
