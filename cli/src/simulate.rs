@@ -1,12 +1,148 @@
 //! `sagaweave simulate`: what happens when a step fails.
+//!
+//! ```text
+//! FILE ─ compile ─→ IR ─ simulate, with faults ─→ Story ─→ text, json, markdown
+//!                      ─ exhaust ───────────────→ Table ─→ text, json, markdown
+//! ```
 
+mod all;
+mod faults;
+mod json;
+mod markdown;
+mod story;
+mod text;
+
+use crate::report::{self, Right};
 use crate::trouble::Trouble;
 use crate::ui::Ui;
+use crate::{CLEAN, FOUND};
+use clap::ValueEnum;
+use sagaweave_compiler::diagnostic::{Diagnostic, codes};
+use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::simulate::simulate;
+use sagaweave_core::StepId;
+use sagaweave_core::sim::Stuck;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-/// Run a document in a simulated world
+/// Show what happens when a step fails: what is undone, in which order, and what is left behind
+///
+/// Runs the document in a simulated world: every tool answers with a sample, no time passes, no server
+/// and no Rust is needed. What goes wrong comes once all that starts with the step has started, so what
+/// you see is the worst that it does.
+///
+/// `undo:STEP` stands for the undo of a step.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {}
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The document
+    file: PathBuf,
+    /// This step is refused for good; nothing of it was done
+    #[arg(long, value_name = "STEP")]
+    fail: Vec<String>,
+    /// This step takes effect, but its response is lost, and the retry is refused
+    #[arg(long, value_name = "STEP")]
+    lose: Vec<String>,
+    /// The workflow is cancelled while this step runs
+    #[arg(long, value_name = "STEP")]
+    cancel_at: Option<String>,
+    /// Every single failure, lost response and cancellation, and (up to 200 steps) every pair of failures
+    #[arg(long, conflicts_with_all = ["fail", "lose", "cancel_at"])]
+    all: bool,
+    /// What to print
+    #[arg(long, default_value = "text")]
+    format: Format,
+}
 
-pub(crate) fn run(_: &Arguments, _: &mut Ui<'_>) -> Result<u8, Trouble> {
-    Err(Trouble::new("not there yet"))
+const EXAMPLES: &str = "\
+Examples:
+  $ sagaweave simulate workflows/marketing_campaign.yaml
+  $ sagaweave simulate workflows/marketing_campaign.yaml --fail market_research
+  $ sagaweave simulate workflows/marketing_campaign.yaml --lose store_brand_voice  # exits with 1
+  $ sagaweave simulate workflows/marketing_campaign.yaml --all --format markdown  # exits with 1
+
+It exits with 1 if an effect is left behind that no undo covers (SW0601). A document accepts that with
+  allow: { SW0601: \"the drafts are deleted nightly\" }";
+
+/// How a simulation is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a comment in a pull request
+    Markdown,
+}
+
+pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
+    let right = match report::compile_or_show(&arguments.file, ui)? {
+        Ok(right) => right,
+        Err(exit) => return Ok(exit),
+    };
+    if arguments.all {
+        return everything(&right, arguments.format, ui);
+    }
+    let faults = faults::read(&right.workflow, arguments)?;
+    let simulated = simulate(&right.workflow, &faults).map_err(stuck)?;
+    let story = story::Story::new(&right.workflow, &faults, &simulated);
+    match arguments.format {
+        Format::Text => text::story(&story, ui)?,
+        Format::Json => json::story(&story, &simulated, ui)?,
+        Format::Markdown => markdown::story(&story, ui)?,
+    }
+    for fault in &simulated.missed {
+        let name = faults::name(&right.workflow, *fault);
+        writeln!(ui.err(), "note: `{name}` never ran, so nothing went wrong with it")?;
+    }
+    let left = simulated.left.iter().map(|step| (*step, 1)).collect();
+    finish(&right, &left, 1, ui)
+}
+
+fn everything(right: &Right, format: Format, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
+    let all = sagaweave_compiler::simulate::exhaust(&right.workflow).map_err(stuck)?;
+    let table = all::Table::new(&right.workflow, &all);
+    match format {
+        Format::Text => text::table(&table, ui)?,
+        Format::Json => json::table(&table, ui)?,
+        Format::Markdown => markdown::table(&table, ui)?,
+    }
+    let mut left: BTreeMap<StepId, usize> = BTreeMap::new();
+    for step in all.runs().flat_map(|run| &run.left) {
+        *left.entry(*step).or_default() += 1;
+    }
+    finish(right, &left, all.runs().count(), ui)
+}
+
+/// Shows what was left behind as findings, unless the document allows that; gives the exit code.
+fn finish(
+    right: &Right,
+    left: &BTreeMap<StepId, usize>,
+    runs: usize,
+    ui: &mut Ui<'_>,
+) -> Result<u8, Trouble> {
+    let allowed = right.allowed.iter().any(|code| code == codes::UNCOVERED_EFFECT.name);
+    if left.is_empty() || allowed {
+        return Ok(CLEAN);
+    }
+    let findings: Vec<Diagnostic> =
+        left.iter().map(|(step, times)| uncovered(&right.workflow, *step, *times, runs)).collect();
+    report::show(&right.source, &findings, ui)?;
+    Ok(FOUND)
+}
+
+fn uncovered(workflow: &Workflow, step: StepId, times: usize, runs: usize) -> Diagnostic {
+    let step = &workflow.steps[step.index()];
+    let mut message = format!("the effect of `{}` is left behind", step.id);
+    if runs > 1 {
+        message += &format!(" in {times} of {runs} runs");
+    }
+    Diagnostic::new(codes::UNCOVERED_EFFECT, step.place, message).help(
+        "add a `compensation`; or say `compensation: none` or `reads: true` if there is nothing to undo",
+    )
+}
+
+fn stuck(_: Stuck) -> Trouble {
+    Trouble::new("the simulation waits for something that never comes")
+        .help("this is a defect of sagaweave: please report it with the document")
 }

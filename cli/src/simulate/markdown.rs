@@ -1,0 +1,133 @@
+//! Simulations for a comment in a pull request.
+
+use super::all::{Cell, Row, Table};
+use super::story::{Line, Story};
+use crate::text::{first_few, harmless};
+use crate::trouble::Trouble;
+use crate::ui::Ui;
+use sagaweave_compiler::simulate::Ended;
+
+/// The most rows of a table: a comment has room for 65,536 characters.
+const ROWS: usize = 150;
+
+pub(super) fn story(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
+    let title = cell(&format!("{} {}", story.workflow.name, story.workflow.version));
+    let when = story.when().map(|when| format!(", when {}", cell(&when))).unwrap_or_default();
+    writeln!(ui.out(), "### {title}{when}\n\n{}\n", cell(&story.end()))?;
+    writeln!(ui.out(), "| | | step | activity | |\n|---|---|---|---|---|")?;
+    for (at, wave) in story.waves.iter().enumerate() {
+        lines(&format!("Wave {}", at + 1), wave, ui)?;
+    }
+    for (at, wave) in story.undos.iter().enumerate() {
+        lines(&format!("Undo {}", at + 1), wave, ui)?;
+    }
+    lines("Finally", &story.finally, ui)?;
+    if !story.left.is_empty() {
+        writeln!(ui.out(), "\n**Left behind:**\n")?;
+    }
+    for (step, why) in &story.left {
+        writeln!(ui.out(), "- `{step}`: {why}")?;
+    }
+    Ok(())
+}
+
+fn lines(label: &str, lines: &[Line<'_>], ui: &mut Ui<'_>) -> Result<(), Trouble> {
+    for (at, line) in lines.iter().enumerate() {
+        let (label, mark) = (if at == 0 { label } else { "" }, line.mark);
+        let (step, call) = (line.step, line.activity_type);
+        writeln!(
+            ui.out(),
+            "| {label} | {} | `{step}` | `{call}` | {} |",
+            mark.sign(),
+            mark.words()
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn table(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
+    let title = cell(&format!("{} {}", table.workflow.name, table.workflow.version));
+    writeln!(ui.out(), "### {title}\n")?;
+    let left: Vec<String> = table.left.iter().map(|(step, _)| format!("`{step}`")).collect();
+    let left: Vec<&str> = left.iter().map(String::as_str).collect();
+    if left.is_empty() {
+        writeln!(ui.out(), "✅ Whatever goes wrong, nothing is left behind.\n")?;
+    } else {
+        let runs = table.all.runs().count();
+        let clean = table.clean_runs();
+        writeln!(
+            ui.out(),
+            "⚠️ In {} of {runs} runs something is left behind that no undo covers: {}.\n",
+            runs - clean,
+            first_few(&left, 10)
+        )?;
+    }
+    writeln!(ui.out(), "{}\n", table.summary())?;
+    rows(table, ui)?;
+    pairs(table, ui)
+}
+
+/// The rows that leave something come first where there are too many.
+fn rows(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
+    writeln!(ui.out(), "| step | fails | response lost | cancelled while it runs |")?;
+    writeln!(ui.out(), "|---|---|---|---|")?;
+    let leaves = |row: &&Row<'_>| row.cells.iter().any(|cell| !cell.left.is_empty());
+    let mut shown: Vec<&Row<'_>> = table.rows.iter().collect();
+    if shown.len() > ROWS {
+        shown.sort_by_key(|row| !leaves(row));
+        shown.truncate(ROWS);
+    }
+    for row in &shown {
+        let cells: Vec<String> = row.cells.iter().map(outcome).collect();
+        writeln!(ui.out(), "| `{}` | {} |", row.step, cells.join(" | "))?;
+    }
+    if table.rows.len() > shown.len() {
+        writeln!(ui.out(), "\nand {} steps more.", table.rows.len() - shown.len())?;
+    }
+    Ok(())
+}
+
+fn outcome(cell: &Cell<'_>) -> String {
+    match (&cell.left[..], cell.ended, cell.undone) {
+        ([], Ended::Completed, _) => "goes on".to_owned(),
+        ([], _, 0) => "✅ nothing to undo".to_owned(),
+        ([], _, undone) => format!("✅ {undone} undone"),
+        (left, _, undone) => {
+            let left: Vec<String> = left.iter().map(|step| format!("`{step}`")).collect();
+            let left: Vec<&str> = left.iter().map(String::as_str).collect();
+            format!("⚠️ leaves {}; {undone} undone", first_few(&left, 5))
+        }
+    }
+}
+
+fn pairs(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
+    const SHOWN: usize = 50;
+    if table.pairs.is_empty() {
+        return Ok(());
+    }
+    writeln!(ui.out(), "\nTwo failures together leave more:\n")?;
+    for pair in table.pairs.iter().take(SHOWN) {
+        writeln!(ui.out(), "- {}: {}", first_few(&pair.more, 5), pair.when)?;
+    }
+    if let Some(more @ 1..) = table.pairs.len().checked_sub(SHOWN) {
+        writeln!(ui.out(), "- and {more} more")?;
+    }
+    Ok(())
+}
+
+/// Text of the document in a line of Markdown: nothing of it means anything there.
+fn cell(text: &str) -> String {
+    let mut escaped = String::new();
+    for letter in harmless(text).chars() {
+        match letter {
+            '<' => escaped.push_str("&lt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' | '@' => {
+                escaped.push('\\');
+                escaped.push(letter);
+            }
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}

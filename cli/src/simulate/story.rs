@@ -1,0 +1,197 @@
+//! What happened in one simulated run, as people look at it: wave by wave.
+
+use super::faults;
+use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::simulate::{Ended, Fault, Simulated};
+use sagaweave_core::report::Trigger;
+use sagaweave_core::sim::{Happened, What};
+use sagaweave_core::{ActivityEnd, Fate, Outcome, Role, StepId};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// One run.
+pub(super) struct Story<'a> {
+    pub(super) workflow: &'a Workflow,
+    pub(super) faults: &'a [Fault],
+    pub(super) ended: Ended,
+    /// Why it did not complete.
+    pub(super) cause: Option<String>,
+    /// What started together, in the order in which it did.
+    pub(super) waves: Vec<Vec<Line<'a>>>,
+    pub(super) undos: Vec<Vec<Line<'a>>>,
+    pub(super) finally: Vec<Line<'a>>,
+    /// The steps whose effect is left behind, and how sure that is.
+    pub(super) left: Vec<(&'a str, &'static str)>,
+    pub(super) never_started: usize,
+}
+
+/// One activity of a run.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub(super) step: &'a str,
+    pub(super) activity_type: &'a str,
+    pub(super) mark: Mark,
+}
+
+/// How an activity ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Mark {
+    Done,
+    Undone,
+    Refused,
+    Lost,
+    Cancelled,
+    UndoFailed,
+}
+
+impl Mark {
+    /// A sign for it.
+    pub(super) const fn sign(self) -> &'static str {
+        match self {
+            Self::Done => "✓",
+            Self::Undone => "↩",
+            Self::Refused | Self::UndoFailed => "✗",
+            Self::Lost => "?",
+            Self::Cancelled => "~",
+        }
+    }
+
+    /// It in words; empty where the sign says it all.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Done | Self::Undone => "",
+            Self::Refused => "refused",
+            Self::Lost => "done, response lost",
+            Self::Cancelled => "cancelled while it ran",
+            Self::UndoFailed => "undo refused",
+        }
+    }
+
+    /// Its name in JSON.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Undone => "undone",
+            Self::Refused => "refused",
+            Self::Lost => "lost",
+            Self::Cancelled => "cancelled",
+            Self::UndoFailed => "undo_failed",
+        }
+    }
+
+    const fn of(role: Role, end: &ActivityEnd) -> Self {
+        match (role, end) {
+            (Role::Undo, ActivityEnd::Completed(_)) => Self::Undone,
+            (Role::Undo, _) => Self::UndoFailed,
+            (_, ActivityEnd::Completed(_)) => Self::Done,
+            (_, ActivityEnd::Failed { fate: Fate::NotDone, .. }) => Self::Refused,
+            (_, ActivityEnd::Failed { .. }) => Self::Lost,
+            (_, ActivityEnd::Cancelled { .. }) => Self::Cancelled,
+        }
+    }
+}
+
+impl<'a> Story<'a> {
+    pub(super) fn new(
+        workflow: &'a Workflow,
+        faults: &'a [Fault],
+        simulated: &'a Simulated,
+    ) -> Self {
+        let lines = lines(&simulated.happened);
+        let of =
+            |wanted: &[Role]| lines.iter().filter(|it| wanted.contains(&it.1)).collect::<Vec<_>>();
+        let finally = of(&[Role::Finally]).into_iter().map(|(_, _, line)| *line).collect();
+        Self {
+            workflow,
+            faults,
+            ended: Ended::from(&simulated.outcome),
+            cause: cause(&simulated.outcome),
+            waves: together(&of(&[Role::Forward, Role::Pivot])),
+            undos: together(&of(&[Role::Undo])),
+            finally,
+            left: simulated.left.iter().map(|step| left(workflow, *step, &lines)).collect(),
+            never_started: simulated.report.counts.never_started,
+        }
+    }
+
+    /// What goes wrong, in words; none where nothing does.
+    pub(super) fn when(&self) -> Option<String> {
+        let words: Vec<String> =
+            self.faults.iter().map(|fault| faults::words(self.workflow, *fault)).collect();
+        (!words.is_empty()).then(|| words.join(" and "))
+    }
+
+    /// How it ends, in a sentence.
+    pub(super) fn end(&self) -> String {
+        let ended = match (self.ended, &self.cause) {
+            (Ended::Completed, _) => "The workflow completes".to_owned(),
+            (Ended::Failed, None) => "The workflow fails".to_owned(),
+            (Ended::Failed, Some(cause)) => format!("The workflow fails: {cause}"),
+            (Ended::Cancelled, _) => "The workflow is cancelled".to_owned(),
+        };
+        let undone = self.undos.iter().flatten().filter(|line| line.mark == Mark::Undone).count();
+        let parts = [
+            (undone, "undone"),
+            (self.left.len(), "left behind"),
+            (self.never_started, "never started"),
+        ];
+        let told = parts.iter().filter(|(count, what)| *count > 0 || self.matters(what));
+        let told: Vec<String> = told.map(|(count, what)| format!("{count} {what}")).collect();
+        if told.is_empty() { format!("{ended}.") } else { format!("{ended}. {}.", told.join(", ")) }
+    }
+
+    /// Where a workflow did not complete, it is said that nothing is left behind.
+    fn matters(&self, what: &str) -> bool {
+        self.ended != Ended::Completed && what == "left behind"
+    }
+}
+
+/// An activity: when it started, what for, and how it ended.
+type Timed<'a> = (Duration, Role, Line<'a>);
+
+fn lines(happened: &[Happened]) -> Vec<Timed<'_>> {
+    let mut lines: Vec<Timed<'_>> = Vec::new();
+    let mut running: HashMap<(&str, bool), usize> = HashMap::new();
+    for it in happened {
+        match &it.what {
+            What::Started { step, role, activity_type, .. } => {
+                running.insert((step, *role == Role::Undo), lines.len());
+                lines.push((it.at, *role, Line { step, activity_type, mark: Mark::Done }));
+            }
+            What::Ended { step, role, end } => {
+                if let Some(at) = running.remove(&(step.as_str(), *role == Role::Undo)) {
+                    lines[at].2.mark = Mark::of(*role, end);
+                }
+            }
+            What::CancelAsked { .. } | What::TimerFired | What::Outside(_) => {}
+        }
+    }
+    lines
+}
+
+/// Groups of what started at the same time.
+fn together<'a>(lines: &[&Timed<'a>]) -> Vec<Vec<Line<'a>>> {
+    let groups = lines.chunk_by(|a, b| a.0 == b.0);
+    groups.map(|group| group.iter().map(|(_, _, line)| *line).collect()).collect()
+}
+
+fn cause(outcome: &Outcome) -> Option<String> {
+    let Outcome::Failed { error, report } = outcome else { return None };
+    match &report.cause {
+        Some(Trigger::StepFailed { step, error }) => Some(format!("{step} with {}", error.kind)),
+        _ => Some(error.kind.clone()),
+    }
+}
+
+fn left<'a>(workflow: &'a Workflow, step: StepId, lines: &[Timed<'_>]) -> (&'a str, &'static str) {
+    let id = workflow.steps[step.index()].id.as_str();
+    let of = |undo| lines.iter().find(|it| it.2.step == id && (it.1 == Role::Undo) == undo);
+    let why = match (of(true), of(false)) {
+        (Some(_), _) => "its undo failed",
+        (None, Some((_, _, line))) if line.mark != Mark::Done => {
+            "perhaps done, and nothing undoes it"
+        }
+        _ => "done, and nothing undoes it",
+    };
+    (id, why)
+}
