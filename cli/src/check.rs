@@ -1,12 +1,167 @@
 //! `sagaweave check`: whether documents are right.
 
+use crate::report::{self, Checked, Counts};
 use crate::trouble::Trouble;
 use crate::ui::Ui;
+use crate::{CLEAN, FOUND};
+use clap::ValueEnum;
+use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::link::{Conflict, Linked};
+use sagaweave_compiler::source::Source;
+use sagaweave_compiler::{compile, documents};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
-/// Check documents
+/// Check documents, and show what is wrong at its place
+///
+/// A file is checked whatever it is. In a folder, and in the folders below it, the campaigns and projects
+/// are checked (`.yaml`, `.yml` and `.json` files with `workflow` or `project_name` at their top level);
+/// other files are passed over.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {}
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 1 if there are warnings, too
+    #[arg(long)]
+    deny_warnings: bool,
+    /// The documents are for one worker: check that they agree, too
+    #[arg(long)]
+    together: bool,
+}
 
-pub(crate) fn run(_: &Arguments, _: &mut Ui<'_>) -> Result<u8, Trouble> {
-    Err(Trouble::new("not there yet"))
+const EXAMPLES: &str = "\
+Examples:
+  Everything in a folder:
+  $ sagaweave check workflows
+
+  One document, for a script (lines and columns from 1, in Unicode characters):
+  $ sagaweave check --format json workflows/marketing_campaign.yaml
+
+  As in a pull request, where a warning is not let through, either:
+  $ sagaweave check --deny-warnings --format github workflows
+
+Errors make it exit with 1; warnings and notes do not. A document accepts a warning or a note with
+`allow: { CODE: reason }`. What a code means says `sagaweave explain CODE`.";
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With the lines they are about, for people
+    Text,
+    /// One array
+    Json,
+    /// Annotations in GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
+    let Read { sources, mut troubles } = read(&arguments.paths);
+    let last = troubles.pop();
+    if last.is_none() || !sources.is_empty() || arguments.format != Format::Text {
+        let documents = check(sources, arguments.together);
+        show(arguments, &documents, last.is_none(), ui)?;
+        if last.is_none() {
+            return Ok(exit_code(&documents, arguments.deny_warnings));
+        }
+    }
+    for trouble in troubles {
+        ui.trouble(&trouble)?;
+    }
+    last.map_or(Ok(CLEAN), Err)
+}
+
+/// What came of reading all paths.
+#[derive(Default)]
+struct Read {
+    /// Each document once.
+    sources: Vec<Source>,
+    troubles: Vec<Trouble>,
+}
+
+fn read(paths: &[PathBuf]) -> Read {
+    let (mut read, mut known) = (Read::default(), HashSet::new());
+    for path in paths {
+        match find(path) {
+            Ok(found) => {
+                let new = found.into_iter().filter(|source| known.insert(identity(source)));
+                read.sources.extend(new);
+            }
+            Err(trouble) => read.troubles.push(trouble),
+        }
+    }
+    read
+}
+
+fn find(path: &Path) -> Result<Vec<Source>, Trouble> {
+    let found = documents::find(path).map_err(|error| Trouble::file("read", path, &error))?;
+    if !found.documents.is_empty() {
+        return Ok(found.documents);
+    }
+    let others = match found.passed_over {
+        0 => "it holds no .yaml, .yml or .json file".to_owned(),
+        1 => "it holds one .yaml, .yml or .json file, which is something else".to_owned(),
+        more => format!("its {more} .yaml, .yml and .json files are something else"),
+    };
+    let message = format!("there is no document in {}: {others}", path.display());
+    Err(Trouble::new(message).help(
+        "a campaign has `workflow` at its top level, a project has `project_name`; \
+         a file that is named is checked whatever it is",
+    ))
+}
+
+/// The same for two ways to write one path.
+fn identity(source: &Source) -> PathBuf {
+    std::fs::canonicalize(source.path()).unwrap_or_else(|_| source.path().into())
+}
+
+fn check(sources: Vec<Source>, together: bool) -> Vec<Checked> {
+    let (mut workflows, mut right) = (Vec::new(), Vec::new());
+    let mut checked = Vec::with_capacity(sources.len());
+    for source in sources {
+        let compiled = compile(&source);
+        if let Some(workflow) = compiled.workflow.filter(|_| together) {
+            workflows.push(workflow);
+            right.push(checked.len());
+        }
+        checked.push(Checked { source, findings: compiled.diagnostics });
+    }
+    for Conflict { document, diagnostic } in conflicts(&workflows, &right, &checked) {
+        let findings = &mut checked[right[document]].findings;
+        findings.push(diagnostic);
+        findings.sort_by_key(|finding| finding.label.span.start);
+    }
+    checked
+}
+
+/// What the right ones of the documents disagree about.
+fn conflicts(workflows: &[Workflow], right: &[usize], checked: &[Checked]) -> Vec<Conflict> {
+    let sources: Vec<Source> = right.iter().map(|at| checked[*at].source.clone()).collect();
+    Linked::several(workflows, &sources).err().unwrap_or_default()
+}
+
+fn show(
+    arguments: &Arguments,
+    documents: &[Checked],
+    complete: bool,
+    ui: &mut Ui<'_>,
+) -> Result<(), Trouble> {
+    let text = match arguments.format {
+        Format::Text => return report::text::report(documents, arguments.deny_warnings, ui),
+        Format::Json => report::json::render(documents),
+        Format::Github => report::github::render(documents),
+        Format::Sarif => report::sarif::render(documents, complete),
+    };
+    Ok(ui.out().write_all(text.as_bytes())?)
+}
+
+fn exit_code(documents: &[Checked], deny_warnings: bool) -> u8 {
+    let counts = Counts::of(documents);
+    if counts.errors > 0 || (deny_warnings && counts.warnings > 0) { FOUND } else { CLEAN }
 }

@@ -71,6 +71,11 @@ impl<'w> Ui<'w> {
         self.colour[0]
     }
 
+    /// Whether everything else may be coloured.
+    pub(crate) const fn err_colour(&self) -> bool {
+        self.colour[1]
+    }
+
     /// How wide text may be, in columns.
     pub(crate) const fn width(&self) -> usize {
         self.width
@@ -89,12 +94,17 @@ impl<'w> Ui<'w> {
             Ok(code) => code,
             Err(trouble) if trouble.is_closed() => CLEAN,
             Err(trouble) => {
-                let error = paint(self.colour[1], Look::Bad, "error");
                 // Nobody is left to be told that this could not be written.
-                let _ = writeln!(self.err, "{error}: {trouble}");
+                let _ = self.trouble(&trouble);
                 FAILED
             }
         }
+    }
+
+    /// Says why something could not be done.
+    pub(crate) fn trouble(&mut self, trouble: &Trouble) -> io::Result<()> {
+        let error = paint(self.colour[1], Look::Bad, "error");
+        writeln!(self.err, "{error}: {trouble}")
     }
 
     /// Shows what clap says: help, the version, or what is wrong with the arguments.

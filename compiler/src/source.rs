@@ -94,6 +94,22 @@ impl Source {
         Position { line, column: before.chars().count() - mark + 1 }
     }
 
+    /// How many lines there are; what comes after the last line's end is one, too.
+    pub const fn lines(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// The bytes of `line` (from 1), without what ends it; nothing where there is no such line.
+    pub fn line(&self, line: usize) -> Span {
+        let end = self.bytes.len();
+        let at = |line: usize| self.line_starts.get(line).copied().unwrap_or(end);
+        let (start, next) = (at(line.saturating_sub(1)), at(line));
+        let text = &self.bytes[start..next];
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        Span::new(start, start + text.len())
+    }
+
     /// The offset of the byte `column` (from 1) in `line` (from 1), where lines end with `\n` only.
     pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
         let ends = self.bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');

@@ -1,4 +1,23 @@
 //! How findings are shown.
+//!
+//! ```text
+//! Checked → text    for people: places → excerpt → miette
+//!           json    for programs
+//!           github  for annotations in a pull request
+//!           sarif   for code scanning
+//! ```
+
+mod excerpt;
+pub(crate) mod github;
+pub(crate) mod json;
+mod line;
+mod places;
+pub(crate) mod sarif;
+pub(crate) mod text;
+mod visible;
+
+pub(crate) use places::Places;
+pub(crate) use visible::visible;
 
 use crate::FOUND;
 use crate::trouble::Trouble;
@@ -6,8 +25,37 @@ use crate::ui::Ui;
 use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
 use sagaweave_compiler::ir::Workflow;
 use sagaweave_compiler::source::Source;
-use sagaweave_compiler::{Compiled, compile};
+use sagaweave_compiler::{Compiled, compile, documents};
 use std::path::Path;
+
+/// A document and what was found in it.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) source: Source,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+    pub(crate) notes: usize,
+}
+
+impl Counts {
+    pub(crate) fn of(documents: &[Checked]) -> Self {
+        let mut counts = Self::default();
+        for finding in documents.iter().flat_map(|document| &document.findings) {
+            match finding.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Note => counts.notes += 1,
+            }
+        }
+        counts
+    }
+}
 
 /// A document that is right, for commands that need one.
 #[derive(Debug)]
@@ -20,8 +68,7 @@ pub(crate) struct Right {
 
 /// The document at `path`; or its errors are shown, and this is the exit code.
 pub(crate) fn compile_or_show(path: &Path, ui: &mut Ui<'_>) -> Result<Result<Right, u8>, Trouble> {
-    let bytes = std::fs::read(path).map_err(|error| Trouble::file("read", path, &error))?;
-    let source = Source::new(path.to_string_lossy(), bytes);
+    let source = documents::read(path).map_err(|error| Trouble::file("read", path, &error))?;
     let Compiled { workflow, diagnostics, allowed } = compile(&source);
     if let Some(workflow) = workflow {
         return Ok(Ok(Right { source, workflow, allowed }));
@@ -38,8 +85,10 @@ pub(crate) fn show(
     findings: &[Diagnostic],
     ui: &mut Ui<'_>,
 ) -> Result<(), Trouble> {
+    let (width, colour) = (ui.width(), ui.err_colour());
+    let places = Places::of(source);
     for finding in findings {
-        writeln!(ui.err(), "{}", finding.render(source))?;
+        writeln!(ui.err(), "{}", text::draw(&places, finding, width, colour))?;
     }
-    Ok(())
+    text::hint(findings, ui.err())
 }

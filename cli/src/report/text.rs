@@ -1,0 +1,192 @@
+//! Findings as people read them: with the lines that they are about.
+
+use super::excerpt::Excerpt;
+use super::places::Places;
+use super::visible::visible;
+use super::{Checked, Counts};
+use crate::trouble::Trouble;
+use crate::ui::{Look, Ui};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
+use std::fmt;
+use std::io::Write;
+
+/// The longest message that is shown whole, in characters: more than a screenful helps nobody.
+const MESSAGE: usize = 800;
+
+/// All findings of all documents, and how many there are.
+pub(crate) fn report(
+    documents: &[Checked],
+    deny_warnings: bool,
+    ui: &mut Ui<'_>,
+) -> Result<(), Trouble> {
+    let (width, colour) = (ui.width(), ui.colour());
+    for document in documents {
+        let places = Places::of(&document.source);
+        for finding in &document.findings {
+            writeln!(ui.out(), "{}", draw(&places, finding, width, colour))?;
+        }
+    }
+    let counts = Counts::of(documents);
+    let summary = summary(counts, documents.len());
+    let denied = if deny_warnings && counts.warnings > 0 { " (warnings are denied)" } else { "" };
+    let summary = ui.paint(look(counts), &summary);
+    writeln!(ui.out(), "{summary}{denied}")?;
+    hint(documents.iter().flat_map(|document| &document.findings), ui.out())
+}
+
+fn look(counts: Counts) -> Look {
+    match counts {
+        Counts { errors: 1.., .. } => Look::Bad,
+        Counts { warnings: 1.., .. } => Look::Doubtful,
+        Counts { notes: 1.., .. } => Look::Strong,
+        _ => Look::Good,
+    }
+}
+
+/// Such as `2 errors, 1 warning in 3 documents`.
+fn summary(counts: Counts, documents: usize) -> String {
+    let Counts { errors, warnings, notes } = counts;
+    let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (notes, "note")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| many(number, noun))
+        .collect();
+    let documents = many(documents, "document");
+    if found.is_empty() {
+        return format!("{documents}, nothing found");
+    }
+    format!("{} in {documents}", found.join(", "))
+}
+
+fn many(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Says who says more.
+pub(crate) fn hint<'a>(
+    findings: impl IntoIterator<Item = &'a Diagnostic>,
+    to: &mut dyn Write,
+) -> Result<(), Trouble> {
+    let mut codes: Vec<&str> = findings.into_iter().map(|finding| finding.code.name).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    match codes[..] {
+        [] => {}
+        [code] => writeln!(to, "`sagaweave explain {code}` says more.")?,
+        [code, ..] => {
+            writeln!(
+                to,
+                "`sagaweave explain CODE` says more, such as `sagaweave explain {code}`."
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// `finding` with its lines, as a text for `width` columns that ends with a line break.
+pub(crate) fn draw(
+    places: &Places<'_>,
+    finding: &Diagnostic,
+    width: usize,
+    colour: bool,
+) -> String {
+    let excerpt = Excerpt::of(places, finding, width);
+    let handler = GraphicalReportHandler::new_themed(theme(finding, &excerpt, colour))
+        .with_width(width)
+        .without_syntax_highlighting();
+    let shown = Shown {
+        message: shortened(&visible(&finding.message)),
+        help: help(finding, &excerpt),
+        excerpt,
+        severity: finding.severity,
+    };
+    let mut text = String::new();
+    // Writing into a String cannot fail.
+    let _ = handler.render_report(&mut text, &shown);
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
+}
+
+/// What is done about it, and which places are not drawn.
+fn help(finding: &Diagnostic, excerpt: &Excerpt) -> Option<String> {
+    let help = finding.help.as_deref().map(|help| shortened(&visible(help)));
+    let more = (excerpt.left_out > 0).then(|| format!("({} more places)", excerpt.left_out));
+    let lines: Vec<String> = more.into_iter().chain(help).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// A long text without its middle.
+fn shortened(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= MESSAGE {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MESSAGE / 2).collect();
+    let end: String = text.chars().skip(count - MESSAGE / 2).collect();
+    format!("{start} … {end}")
+}
+
+/// How findings look: named by severity and code; the place of the finding itself has the colour of its
+/// severity, other places another.
+fn theme(finding: &Diagnostic, excerpt: &Excerpt, colour: bool) -> GraphicalTheme {
+    let mut theme =
+        if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let name = format!("{}[{}]:", finding.severity.name(), finding.code);
+    let icons = &mut theme.characters;
+    (icons.error, icons.warning, icons.advice) = (name.clone(), name.clone(), name);
+    let styles = &mut theme.styles;
+    let own = match finding.severity {
+        Severity::Error => styles.error,
+        Severity::Warning => styles.warning,
+        Severity::Note => styles.advice,
+    };
+    let other = styles.linum;
+    let marks = excerpt.order().into_iter().map(|at| if at == 0 { own } else { other });
+    styles.highlights = marks.collect();
+    theme
+}
+
+/// A finding as miette takes it.
+struct Shown {
+    message: String,
+    help: Option<String>,
+    excerpt: Excerpt,
+    severity: Severity,
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl miette::Diagnostic for Shown {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.excerpt.labels()))
+    }
+}
