@@ -1,0 +1,140 @@
+//! What a key takes, as a schema.
+
+use super::json::{Json, Object};
+use super::patterns::{DURATION, NAME, NOT_BLANK, VERSION};
+use super::tables::reference;
+use super::{steps, words};
+use sagaweave_compiler::ast::BUILT_IN_PROFILES;
+use sagaweave_compiler::ast::keys::{self, Key, Shape};
+use sagaweave_compiler::diagnostic::{Severity, codes};
+use sagaweave_compiler::limits;
+
+/// What `key` takes.
+pub(crate) fn of_key(key: &Key) -> Object {
+    match key.shape {
+        Shape::Text(longest) => text(longest, key.is_name),
+        Shape::Version => notation(VERSION, "Three numbers with dots between them, such as 1.0.0."),
+        Shape::Bool | Shape::Optional => of_type("boolean"),
+        Shape::Duration => notation(
+            DURATION,
+            "A duration is a number and a unit, such as 500ms, 30s, 5m, 2h, 1d or 1h30m.",
+        ),
+        Shape::Seconds => whole(1, limits::DURATION.as_secs()),
+        Shape::Whole(least, most) => whole(least.into(), most.into()),
+        Shape::Attempts => attempts(),
+        Shape::Factor => of_type("number").with("minimum", 1).with("maximum", 1000),
+        Shape::Word(words) => word(words),
+        Shape::Texts => texts(key.is_name),
+        Shape::SomeTexts => texts(key.is_name).with("minItems", 1),
+        Shape::Json => something(),
+        Shape::Scalar => scalar().and(text_rules(limits::PAYLOAD_BYTES, false)),
+        Shape::Scalars => of_type("object").with("additionalProperties", scalar()),
+        Shape::Metadata | Shape::Future => Object::new(),
+        Shape::TaskMetadata => something().and(reference(&keys::TASK_METADATA)),
+        Shape::Mapping(table) => reference(table),
+        Shape::Retry => retry(),
+        Shape::Compensation => compensation(),
+        Shape::Profiles => profiles(),
+        Shape::Allow => allow(),
+        Shape::Steps(order) => steps::list(order),
+        Shape::Tasks => steps::one_or_more(&reference(&keys::TASK)),
+    }
+}
+
+fn of_type(name: &str) -> Object {
+    Object::new().with("type", name)
+}
+
+/// Anything but nothing.
+fn something() -> Object {
+    Object::new().with("type", ["object", "array", "string", "number", "boolean"])
+}
+
+fn scalar() -> Object {
+    Object::new().with("type", ["string", "number"])
+}
+
+/// Text that is not blank, or a name.
+fn text(longest: usize, is_name: bool) -> Object {
+    of_type("string").and(text_rules(longest, is_name))
+}
+
+fn text_rules(longest: usize, is_name: bool) -> Object {
+    let (pattern, message) = if is_name {
+        (NAME, "Begin with a letter from a to z; then letters, digits, _ and -.")
+    } else {
+        (NOT_BLANK, "Write something, or leave the key out.")
+    };
+    // A schema counts letters and the compiler bytes, of which there are at least as many.
+    Object::new()
+        .with("maxLength", u64::try_from(longest).unwrap_or(u64::MAX))
+        .with("pattern", pattern)
+        .with("patternErrorMessage", message)
+}
+
+fn notation(pattern: &str, message: &str) -> Object {
+    of_type("string").with("pattern", pattern).with("patternErrorMessage", message)
+}
+
+fn whole(least: u64, most: u64) -> Object {
+    of_type("integer").with("minimum", least).with("maximum", most)
+}
+
+fn attempts() -> Object {
+    let number = whole(1, i32::MAX.unsigned_abs().into());
+    Object::new().with("anyOf", [number, word(&["unlimited"])])
+}
+
+/// One of `words`, and what each means.
+fn word(words: &[&str]) -> Object {
+    let meanings: Vec<&str> =
+        words.iter().map(|word| keys::meaning(word).unwrap_or_default()).collect();
+    of_type("string").with("enum", words.to_vec()).with("enumDescriptions", meanings)
+}
+
+/// A list of texts, or a single one.
+fn texts(is_name: bool) -> Object {
+    Object::new()
+        .with("type", ["array", "string"])
+        .with("items", text(limits::NAME_BYTES, is_name))
+        .and(text_rules(limits::NAME_BYTES, is_name))
+}
+
+fn retry() -> Object {
+    let (names, meanings): (Vec<&str>, Vec<String>) =
+        BUILT_IN_PROFILES.iter().map(|(name, retry)| (*name, words::of_profile(retry))).unzip();
+    let built_in = of_type("string").with("enum", names).with("enumDescriptions", meanings);
+    let own = text(limits::NAME_BYTES, true);
+    Object::new().with("anyOf", [built_in, own, reference(&keys::RETRY)])
+}
+
+fn compensation() -> Object {
+    let action = text(limits::NAME_BYTES, true);
+    Object::new().with("anyOf", [word(&["none"]), action, reference(&keys::COMPENSATION)])
+}
+
+fn profiles() -> Object {
+    let built_in: Vec<&str> = BUILT_IN_PROFILES.iter().map(|(name, _)| *name).collect();
+    let name = Object::new()
+        .with("pattern", NAME)
+        .with("not", Object::new().with("enum", built_in))
+        .with("errorMessage", "There is a profile of this name already: give yours another.");
+    of_type("object")
+        .with("propertyNames", name)
+        .with("additionalProperties", reference(&keys::RETRY))
+}
+
+fn allow() -> Object {
+    let accepted = codes::ALL.iter().filter(|code| code.severity != Severity::Error);
+    let reasons: Object = accepted
+        .map(|code| {
+            let about = format!("Accepts this {}: {}.", code.severity.name(), code.title);
+            let reason = Object::new()
+                .with("title", code.name)
+                .with("description", about)
+                .and(text(limits::PAYLOAD_BYTES, false));
+            (code.name.to_owned(), Json::from(reason))
+        })
+        .collect();
+    of_type("object").with("properties", reasons).with("additionalProperties", false)
+}

@@ -1,0 +1,62 @@
+//! What people read: titles, descriptions, messages.
+
+use super::json::{Json, Object};
+use sagaweave_compiler::ast::keys::{Key, Shape};
+use sagaweave_compiler::ast::values::show_duration;
+use sagaweave_core::plan::Retry;
+
+/// What a key says of itself: for hovers and completion.
+pub(crate) fn of_key(key: &Key) -> Object {
+    let plain = [key.doc, key.more, takes(key.shape).unwrap_or_default()];
+    let plain: Vec<&str> = plain.into_iter().filter(|part| !part.is_empty()).collect();
+    Object::new()
+        .with("title", title(key.name))
+        .with("description", plain.join(" "))
+        .with("markdownDescription", plain.join("\n\n"))
+        .maybe("default", key.default.map(Json::written))
+        .maybe("examples", examples(key))
+}
+
+/// `market_research` as a heading: `Market research`.
+pub(crate) fn title(name: &str) -> String {
+    let words = name.split('_').map(|word| match word {
+        "id" | "url" | "cpu" | "dag" => word.to_uppercase(),
+        "vscode" => "VS Code".to_owned(),
+        _ => word.to_owned(),
+    });
+    let text = words.collect::<Vec<_>>().join(" ");
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn examples(key: &Key) -> Option<Vec<Json>> {
+    let written: Vec<Json> = key.examples.iter().map(|text| Json::written(text)).collect();
+    (!written.is_empty()).then_some(written)
+}
+
+/// How a value is written, where that is not plain to see.
+fn takes(shape: Shape) -> Option<&'static str> {
+    Some(match shape {
+        Shape::Duration => {
+            "A number and a unit: `500ms`, `30s`, `5m`, `2h`, `1d`, together as `1h30m`, or ISO 8601 (`PT30S`)."
+        }
+        Shape::Texts | Shape::SomeTexts => "A list; one alone may be written without brackets.",
+        _ => return None,
+    })
+}
+
+/// What a retry profile does, in a line.
+pub(crate) fn of_profile(retry: &Retry<'_>) -> String {
+    let attempts = retry.max_attempts.map_or("without end".to_owned(), |n| format!("{n} attempts"));
+    let waits = format!(
+        "waits {} after the first, {} times as long after each other, up to {}",
+        show_duration(retry.initial),
+        retry.backoff,
+        show_duration(retry.max)
+    );
+    let never = match retry.non_retryable {
+        [] => String::new(),
+        errors => format!("; never after {}", errors.join(" or ")),
+    };
+    format!("{attempts}; {waits}{never}.")
+}
