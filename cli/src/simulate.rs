@@ -18,7 +18,7 @@ use crate::ui::Ui;
 use crate::{CLEAN, FOUND};
 use clap::ValueEnum;
 use sagaweave_compiler::diagnostic::{Diagnostic, codes};
-use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::ir::{Activity, Compensation, Dialect, StepKind, Workflow};
 use sagaweave_compiler::simulate::simulate;
 use sagaweave_core::StepId;
 use sagaweave_core::sim::Stuck;
@@ -137,9 +137,18 @@ fn uncovered(workflow: &Workflow, step: StepId, times: usize, runs: usize) -> Di
     if runs > 1 {
         message += &format!(" in {times} of {runs} runs");
     }
-    Diagnostic::new(codes::UNCOVERED_EFFECT, step.place, message).help(
-        "add a `compensation`; or say `compensation: none` or `reads: true` if there is nothing to undo",
-    )
+    let undone = match &step.kind {
+        StepKind::Activity(Activity { compensation: Compensation::Undo(_), .. }) => true,
+        StepKind::Activity(_) | StepKind::Block(_) | StepKind::Join => false,
+    };
+    let help = if undone {
+        "where an undo fails for good, somebody has to take the effect back by hand"
+    } else if workflow.dialect == Dialect::Project {
+        "a project has no compensations: clean up elsewhere, and accept it with `allow`"
+    } else {
+        "add a `compensation`; or say `compensation: none` or `reads: true` if there is nothing to undo"
+    };
+    Diagnostic::new(codes::UNCOVERED_EFFECT, step.place, message).help(help)
 }
 
 fn stuck(_: Stuck) -> Trouble {

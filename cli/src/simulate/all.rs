@@ -28,6 +28,7 @@ pub(super) struct Row<'a> {
 pub(super) struct Cell<'a> {
     pub(super) ended: Ended,
     pub(super) undone: usize,
+    pub(super) pivot_passed: bool,
     pub(super) left: Vec<&'a str>,
 }
 
@@ -50,14 +51,9 @@ impl<'a> Table<'a> {
         Self { workflow, all, rows, pairs, left }
     }
 
-    /// How many runs there were.
-    pub(super) fn runs(&self) -> usize {
-        self.all.singles.len() + self.all.pairs.len() + self.all.same_as_single
-    }
-
-    /// How many of them leave nothing behind.
+    /// How many runs leave nothing behind. A pair that is the same as a single failure is counted with
+    /// that one.
     pub(super) fn clean_runs(&self) -> usize {
-        // What is the same as a single failure leaves what that one leaves; it is counted with it.
         self.all.runs().filter(|run| run.left.is_empty()).count()
     }
 
@@ -84,6 +80,7 @@ fn row<'a>(workflow: &'a Workflow, runs: &[Run]) -> Row<'a> {
     let cell = |at: usize| Cell {
         ended: runs[at].ended,
         undone: runs[at].undone,
+        pivot_passed: runs[at].pivot_passed,
         left: runs[at].left.iter().map(|step| id(workflow, *step)).collect(),
     };
     Row { step, cells: [cell(0), cell(1), cell(2)] }

@@ -13,7 +13,8 @@ const ROWS: usize = 150;
 pub(super) fn story(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     let title = cell(&format!("{} {}", story.workflow.name, story.workflow.version));
     let when = story.when().map(|when| format!(", when {}", cell(&when))).unwrap_or_default();
-    writeln!(ui.out(), "### {title}{when}\n\n{}\n", cell(&story.end()))?;
+    let counts = story.counts().map(|counts| format!(" {counts}")).unwrap_or_default();
+    writeln!(ui.out(), "### {title}{when}\n\n{}{counts}\n", cell(&story.end()))?;
     writeln!(ui.out(), "| | | step | activity | |\n|---|---|---|---|---|")?;
     for (at, wave) in story.waves.iter().enumerate() {
         lines(&format!("Wave {}", at + 1), wave, ui)?;
@@ -90,6 +91,7 @@ fn rows(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
 fn outcome(cell: &Cell<'_>) -> String {
     match (&cell.left[..], cell.ended, cell.undone) {
         ([], Ended::Completed, _) => "goes on".to_owned(),
+        ([], _, _) if cell.pivot_passed => "after the pivot: nothing is undone".to_owned(),
         ([], _, 0) => "✅ nothing to undo".to_owned(),
         ([], _, undone) => format!("✅ {undone} undone"),
         (left, _, undone) => {

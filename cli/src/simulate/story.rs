@@ -23,6 +23,7 @@ pub(super) struct Story<'a> {
     /// The steps whose effect is left behind, and how sure that is.
     pub(super) left: Vec<(&'a str, &'static str)>,
     pub(super) never_started: usize,
+    pub(super) pivot_passed: bool,
 }
 
 /// One activity of a run.
@@ -111,6 +112,7 @@ impl<'a> Story<'a> {
             finally,
             left: simulated.left.iter().map(|step| left(workflow, *step, &lines)).collect(),
             never_started: simulated.report.counts.never_started,
+            pivot_passed: simulated.report.pivot_passed,
         }
     }
 
@@ -123,26 +125,30 @@ impl<'a> Story<'a> {
 
     /// How it ends, in a sentence.
     pub(super) fn end(&self) -> String {
-        let ended = match (self.ended, &self.cause) {
-            (Ended::Completed, _) => "The workflow completes".to_owned(),
-            (Ended::Failed, None) => "The workflow fails".to_owned(),
-            (Ended::Failed, Some(cause)) => format!("The workflow fails: {cause}"),
-            (Ended::Cancelled, _) => "The workflow is cancelled".to_owned(),
-        };
-        let undone = self.undos.iter().flatten().filter(|line| line.mark == Mark::Undone).count();
-        let parts = [
-            (undone, "undone"),
-            (self.left.len(), "left behind"),
-            (self.never_started, "never started"),
-        ];
-        let told = parts.iter().filter(|(count, what)| *count > 0 || self.matters(what));
-        let told: Vec<String> = told.map(|(count, what)| format!("{count} {what}")).collect();
-        if told.is_empty() { format!("{ended}.") } else { format!("{ended}. {}.", told.join(", ")) }
+        match (self.ended, &self.cause) {
+            (Ended::Completed, _) => "The workflow completes.".to_owned(),
+            (Ended::Failed, None) => "The workflow fails.".to_owned(),
+            (Ended::Failed, Some(cause)) => format!("The workflow fails: {cause}."),
+            (Ended::Cancelled, _) => "The workflow is cancelled.".to_owned(),
+        }
     }
 
-    /// Where a workflow did not complete, it is said that nothing is left behind.
-    fn matters(&self, what: &str) -> bool {
-        self.ended != Ended::Completed && what == "left behind"
+    /// What became of the steps, in a sentence; none where all went well.
+    pub(super) fn counts(&self) -> Option<String> {
+        let undone = self.undos.iter().flatten().filter(|line| line.mark == Mark::Undone).count();
+        let left = match self.left.len() {
+            0 if self.ended == Ended::Completed => None,
+            0 if self.pivot_passed => Some("the pivot was passed, so nothing is undone".to_owned()),
+            0 => Some("nothing left behind".to_owned()),
+            left => Some(format!("{left} left behind")),
+        };
+        let some = |count: usize, what: &str| (count > 0).then(|| format!("{count} {what}"));
+        let parts = [some(undone, "undone"), left, some(self.never_started, "never started")];
+        let told: Vec<String> = parts.into_iter().flatten().collect();
+        let told = format!("{}.", told.join(", "));
+        let mut letters = told.chars();
+        let first = letters.next().filter(|_| told.len() > 1)?;
+        Some(first.to_uppercase().chain(letters).collect())
     }
 }
 
@@ -175,10 +181,16 @@ fn together<'a>(lines: &[&Timed<'a>]) -> Vec<Vec<Line<'a>>> {
     groups.map(|group| group.iter().map(|(_, _, line)| *line).collect()).collect()
 }
 
+/// The step and the error that made it fail; first the workflow's own error, where that is another.
 fn cause(outcome: &Outcome) -> Option<String> {
     let Outcome::Failed { error, report } = outcome else { return None };
     match &report.cause {
-        Some(Trigger::StepFailed { step, error }) => Some(format!("{step} with {}", error.kind)),
+        Some(Trigger::StepFailed { step, error: own }) if own.kind == error.kind => {
+            Some(format!("{step} with {}", own.kind))
+        }
+        Some(Trigger::StepFailed { step, error: own }) => {
+            Some(format!("{}, because of {step} with {}", error.kind, own.kind))
+        }
         _ => Some(error.kind.clone()),
     }
 }

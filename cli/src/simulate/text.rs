@@ -15,8 +15,9 @@ const LABEL: usize = 10;
 
 pub(super) fn story(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     heading(story.workflow, story.when().as_deref(), ui)?;
+    let widest = widest(story);
     for (at, wave) in story.waves.iter().enumerate() {
-        group(&format!("Wave {}", at + 1), wave, ui)?;
+        group(&format!("Wave {}", at + 1), wave, widest, ui)?;
     }
     let several = story.undos.len() > 1;
     for (at, wave) in story.undos.iter().enumerate() {
@@ -24,20 +25,29 @@ pub(super) fn story(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
         if at == 0 {
             writeln!(ui.out())?;
         }
-        group(&label, wave, ui)?;
+        group(&label, wave, widest, ui)?;
     }
     if !story.finally.is_empty() {
         writeln!(ui.out())?;
-        group("Finally", &story.finally, ui)?;
+        group("Finally", &story.finally, widest, ui)?;
     }
     left(story, ui)?;
-    let end = fit(&story.end(), ui.width());
     let look = match story.ended {
         Ended::Completed => Look::Good,
         Ended::Failed | Ended::Cancelled => Look::Strong,
     };
-    let end = ui.paint(look, &end);
-    Ok(writeln!(ui.out(), "\n{end}")?)
+    let end = ui.paint(look, &fit(&story.end(), ui.width()));
+    writeln!(ui.out(), "\n{end}")?;
+    match story.counts() {
+        Some(counts) => Ok(writeln!(ui.out(), "{counts}")?),
+        None => Ok(()),
+    }
+}
+
+/// How wide the widest id is shown.
+fn widest(story: &Story<'_>) -> usize {
+    let waves = story.waves.iter().chain(&story.undos).flatten().chain(&story.finally);
+    waves.map(|line| width(line.step)).max().unwrap_or(0).min(ID)
 }
 
 fn heading(workflow: &Workflow, when: Option<&str>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
@@ -52,8 +62,7 @@ fn heading(workflow: &Workflow, when: Option<&str>, ui: &mut Ui<'_>) -> Result<(
 }
 
 /// What started together: the label stands before the first.
-fn group(label: &str, lines: &[Line<'_>], ui: &mut Ui<'_>) -> Result<(), Trouble> {
-    let widest = lines.iter().map(|line| width(line.step)).max().unwrap_or(0).min(ID);
+fn group(label: &str, lines: &[Line<'_>], widest: usize, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     for (at, line) in lines.iter().enumerate() {
         let label = pad(if at == 0 { label } else { "" }, LABEL);
         let label = ui.paint(Look::Faint, &label);
@@ -82,7 +91,7 @@ fn left(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
         return Ok(());
     }
     writeln!(ui.out())?;
-    let widest = story.left.iter().map(|(id, _)| width(id)).max().unwrap_or(0).min(ID);
+    let widest = widest(story);
     for (at, (id, why)) in story.left.iter().enumerate() {
         let label = ui.paint(Look::Faint, &pad(if at == 0 { "Left" } else { "" }, LABEL));
         let sign = ui.paint(Look::Bad, "!");
@@ -90,9 +99,6 @@ fn left(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     }
     Ok(())
 }
-
-/// How many columns a cell of the table has.
-const CELL: usize = 15;
 
 pub(super) fn table(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     heading(table.workflow, None, ui)?;
@@ -103,13 +109,14 @@ pub(super) fn table(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     } else {
         writeln!(ui.out(), "What is left behind when a step goes wrong:\n")?;
     }
-    let widest = table.rows.iter().map(|row| width(row.step)).max().unwrap_or(0).clamp(4, ID);
-    let head = ["fails", "response lost", "cancelled"].map(|word| pad(word, CELL));
+    let widest = table.rows.iter().map(|row| width(row.step)).max().unwrap_or(0).clamp(4, ID - 2);
+    let columns = (ui.width() - (2 + widest + 6)) / 3;
+    let head = ["fails", "response lost", "cancelled"].map(|word| pad(word, columns));
     let head = format!("  {}  {}", pad("step", widest), head.join("  "));
     let head = ui.paint(Look::Faint, head.trim_end());
     writeln!(ui.out(), "{head}")?;
     for row in &table.rows {
-        let cells: Vec<String> = row.cells.iter().map(|it| cell(it, ui)).collect();
+        let cells: Vec<String> = row.cells.iter().map(|it| cell(it, columns, ui)).collect();
         let line = format!("  {}  {}", pad(row.step, widest), cells.join("  "));
         writeln!(ui.out(), "{}", line.trim_end())?;
     }
@@ -117,15 +124,16 @@ pub(super) fn table(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
 }
 
 /// What a run leaves behind, in few words.
-fn cell(cell: &Cell<'_>, ui: &Ui<'_>) -> String {
+fn cell(cell: &Cell<'_>, columns: usize, ui: &Ui<'_>) -> String {
     let (look, text) = match (&cell.left[..], cell.ended) {
         ([], Ended::Completed) => (Look::Good, "goes on".to_owned()),
+        ([], _) if cell.pivot_passed => (Look::Good, "after the pivot".to_owned()),
         ([], _) if cell.undone > 0 => (Look::Good, format!("✓ {} undone", cell.undone)),
         ([], _) => (Look::Good, "✓".to_owned()),
         ([one], _) => (Look::Bad, format!("! {one}")),
         ([_, ..], _) => (Look::Bad, format!("! {} steps", cell.left.len())),
     };
-    let padded = pad(&text, CELL);
+    let padded = pad(&text, columns);
     let text = padded.trim_end();
     format!("{}{}", ui.paint(look, text), &padded[text.len()..])
 }

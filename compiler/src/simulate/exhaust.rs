@@ -32,6 +32,8 @@ pub struct Run {
     pub ended: Ended,
     /// How many steps were undone.
     pub undone: usize,
+    /// Whether the pivot was passed, so that nothing was to be undone.
+    pub pivot_passed: bool,
     /// See [`Simulated::left`].
     pub left: Vec<StepId>,
 }
@@ -148,6 +150,7 @@ fn summary(faults: &[Fault], simulated: Simulated) -> Run {
         faults: faults.to_vec(),
         ended: Ended::from(&simulated.outcome),
         undone: simulated.report.counts.undone,
+        pivot_passed: simulated.report.pivot_passed,
         left: simulated.left,
     }
 }

@@ -5,6 +5,9 @@
 use crate::plan::Plan;
 use crate::plans;
 use sagaweave::{Definition, ToolService, Value};
+use sagaweave_compiler::documents;
+use sagaweave_compiler::source::Source;
+use std::path::Path;
 
 sagaweave::include_workflow!("workflows/marketing_campaign.yaml");
 sagaweave::include_workflow!("workflows/brisk_campaign.yaml");
@@ -32,6 +35,15 @@ pub trait Document: Definition<Input = Value> {
     const NAME: &'static str;
     /// What it means.
     const PLAN: Plan;
+
+    /// It, as it was written.
+    fn source() -> Source {
+        let workflows = Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows");
+        let files =
+            ["yaml", "json"].map(|ending| workflows.join(format!("{}.{ending}", Self::NAME)));
+        let file = files.iter().find(|file| file.exists()).expect("it was compiled");
+        documents::read(file).expect("it was compiled")
+    }
 
     /// All its tools over the Tool Service.
     fn tools(service: ToolService) -> Self::Tools;

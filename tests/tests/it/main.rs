@@ -28,5 +28,6 @@ mod saga;
 mod scenario;
 mod shutdown;
 mod signals;
+mod simulated;
 mod tally;
 mod world;

@@ -4,6 +4,7 @@ use crate::check::{check, check_report};
 use crate::documents::Document;
 use crate::history::{Histories, all_fit, until_told};
 use crate::scenario::{Action, Drive, End, Scenario};
+use crate::simulated::differs;
 use crate::tally::Tally;
 use crate::world::World;
 use futures_util::StreamExt;
@@ -126,6 +127,7 @@ pub async fn end<D: Document>(world: &World, scenario: &Scenario, run: &Run<D>) 
     wrong.extend(check_report(&D::PLAN, &report, &scenario.expect));
     wrong.extend(wrong_end(&scenario.end, &result.map(|_| ()), &report));
     wrong.extend(wrong_note(scenario, &report));
+    wrong.extend(scenario.fault.and_then(|fault| differs(&D::source(), fault, &report)));
     wrong
 }
 

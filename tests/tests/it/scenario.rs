@@ -2,6 +2,7 @@
 
 use crate::check::Expect;
 use crate::plan::Plan;
+use sagaweave_compiler::simulate::Kind;
 use sagaweave_devkit::tool_service::Rule;
 
 /// One run of a workflow: what misbehaves, what is done to it, and what must come of it.
@@ -13,6 +14,8 @@ pub struct Scenario {
     pub drive: Drive,
     pub end: End,
     pub expect: Expect,
+    /// The same for `simulate`, where it can say it: the report has to be the same.
+    pub fault: Option<(Kind, &'static str)>,
 }
 
 /// What is done to a run, once the tool service has seen certain things.
@@ -64,7 +67,7 @@ impl Scenario {
 
     /// A scenario in which nothing misbehaves yet.
     pub fn new(name: String, end: End, expect: Expect) -> Self {
-        Self { name, rules: Vec::new(), drive: Drive::default(), end, expect }
+        Self { name, rules: Vec::new(), drive: Drive::default(), end, expect, fault: None }
     }
 
     /// With this rule, too.
@@ -76,6 +79,12 @@ impl Scenario {
     /// In which an activity is called so often, rather than once.
     pub fn called(mut self, activity: &str, times: usize) -> Self {
         self.expect.attempts.push((activity.to_owned(), times));
+        self
+    }
+
+    /// In which `simulate` lets this happen.
+    fn simulated(mut self, kind: Kind, step: &'static str) -> Self {
+        self.fault = Some((kind, step));
         self
     }
 
@@ -97,7 +106,7 @@ impl Scenario {
         let in_flight = mates.iter().map(|mate| Rule::of(mate).takes_effect().hangs());
         let end = End::Failed { kind: "Refused", step };
         let scenario = Self::new(format!("{step} fails"), end, expect).rule(refused);
-        in_flight.fold(scenario, Self::rule)
+        in_flight.fold(scenario, Self::rule).simulated(Kind::Fail, step)
     }
 
     /// Every attempt of a step takes effect and is silent from then on.
@@ -116,6 +125,7 @@ impl Scenario {
             .rule(Rule::of(step).attempt(1).takes_effect().loses_response())
             .rule(Rule::of(step).once_answered(plan.besides(step)).fails(400, "Refused", "no"))
             .called(step, 2)
+            .simulated(Kind::Lose, step)
     }
 
     /// The workflow is cancelled while a step runs whose effect is there.
@@ -130,11 +140,13 @@ impl Scenario {
         Self::new(format!("cancelled in {step}"), End::Cancelled, expect)
             .rule(Rule::of(step).takes_effect().hangs())
             .drive(drive)
+            .simulated(Kind::CancelAt, step)
     }
 
     /// The undo of a step fails for good. What starts the saga is `last`, after which nothing comes.
     pub fn undo_fails(plan: &Plan, step: &'static str, last: &'static str) -> Self {
         let mut scenario = Self::lost_then_refused(plan, last);
+        scenario.fault = None;
         scenario.name = format!("the undo of {step} fails");
         scenario.expect.undone.retain(|id| *id != step);
         scenario.expect.undo_failed.push(step);

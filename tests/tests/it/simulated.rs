@@ -1,0 +1,47 @@
+//! Whether a simulation of the same fault gives the same report.
+
+use sagaweave::{SagaReport, Trigger};
+use sagaweave_compiler::compile;
+use sagaweave_compiler::simulate::{Fault, Kind, simulate};
+use sagaweave_compiler::source::Source;
+
+/// How the report of a real run differs from that of the simulated one.
+pub fn differs(source: &Source, fault: (Kind, &str), real: &SagaReport) -> Option<String> {
+    let (kind, id) = fault;
+    let workflow = compile(source).workflow.expect("the document is right");
+    let step = workflow.with_plan(|plan| plan.find(id)).expect("the step exists");
+    let simulated = simulate(&workflow, &[Fault::of(kind, step)]).expect("it ends");
+    let [real, simulated] = [real, &simulated.report].map(comparable);
+    (real != simulated)
+        .then(|| format!("simulate says {simulated:#?}\nbut the server's run says {real:#?}"))
+}
+
+/// A report without the words of errors and reasons, which each side chooses, and without the order
+/// within lists: undos side by side end in any order. That their order keeps to the graph is checked
+/// apart.
+fn comparable(report: &SagaReport) -> SagaReport {
+    let mut report = report.clone();
+    let lists = [
+        &mut report.undo_failed,
+        &mut report.undone,
+        &mut report.kept,
+        &mut report.unknown,
+        &mut report.failed,
+        &mut report.cancelled,
+        &mut report.skipped,
+        &mut report.never_started,
+        &mut report.running,
+    ];
+    for list in lists {
+        list.sort_by(|a, b| a.step.cmp(&b.step));
+        list.iter_mut().filter_map(|it| it.error.as_mut()).for_each(|error| error.message.clear());
+    }
+    match &mut report.cause {
+        Some(Trigger::StepFailed { error, .. } | Trigger::Output { error }) => {
+            error.message.clear()
+        }
+        Some(Trigger::Cancelled { reason }) => reason.clear(),
+        Some(Trigger::Timeout) | None => {}
+    }
+    report
+}
