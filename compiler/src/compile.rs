@@ -1,11 +1,11 @@
 //! The whole front half, from a document to its IR.
 
+use crate::ast::Spanned;
 use crate::ast::{self, Parsed};
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir::Workflow;
 use crate::lower;
 use crate::source::Source;
-use std::collections::HashSet;
 
 /// What comes of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,12 +22,33 @@ pub struct Compiled {
 /// Compiles a document. It never panics, whatever the document holds.
 pub fn compile(source: &Source) -> Compiled {
     let mut findings = Findings::default();
-    let Parsed { document, allowed } = ast::parse(source, &mut findings);
+    let Parsed { document, outline, allowed } = ast::parse(source, &mut findings);
+    if let Some(outline) = outline {
+        lower::outline(&outline, &mut findings);
+    }
     let workflow =
         document.and_then(|document| lower::lower(&document, source, &mut findings).ok());
-    let codes: HashSet<&str> = allowed.iter().map(String::as_str).collect();
-    let diagnostics = findings.finish(&codes);
+    if workflow.is_some() {
+        for code in &allowed {
+            unused(code, &mut findings);
+        }
+    }
+    let allowed = allowed.into_iter().map(|code| code.value).collect();
+    let diagnostics = findings.finish();
     Compiled { workflow, diagnostics, allowed }
+}
+
+/// Warns of an entry of `allow` with nothing to allow. What a simulation leaves behind is not known here.
+fn unused(code: &Spanned<String>, findings: &mut Findings) {
+    let found_later = codes::find(&code.value).is_some_and(codes::is_found_by_simulate);
+    if found_later || findings.held_back(&code.value) {
+        return;
+    }
+    let message = format!("nothing is found that this entry for {} would allow", code.value);
+    findings.push(
+        Diagnostic::new(codes::UNUSED_ALLOW, code.span, message)
+            .help("leave it out; as long as it is there, it would hide what is found later"),
+    );
 }
 
 /// The Rust module that a document becomes; one that follows from its file name even where the document

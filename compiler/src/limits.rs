@@ -20,6 +20,10 @@ pub const PAYLOAD_BYTES: usize = 2 * 1024 * 1024;
 pub const IN_FLIGHT: u32 = 1_000;
 /// The longest duration: ten years.
 pub const DURATION: Duration = Duration::from_hours(10 * 366 * 24);
+/// The most activities that are ready at once without a warning.
+pub const READY_AT_ONCE: u64 = 500;
+/// The most events of a history without a warning: the server suggests to begin a new one there.
+pub const HISTORY_EVENTS: u64 = 4_096;
 /// The most tasks of a sequential project: each gets the outputs of all before it, so what is sent grows
 /// with their square.
 pub const SEQUENTIAL_TASKS: usize = 1_000;

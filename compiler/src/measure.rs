@@ -5,6 +5,7 @@
 mod width;
 
 pub use width::ready_at_once;
+pub(crate) use width::{Widths, widths};
 
 use crate::ir::{StepKind, Workflow};
 use sagaweave_core::plan::StepId;

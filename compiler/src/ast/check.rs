@@ -5,9 +5,14 @@
 
 use super::keys::{self, Key, Order, Shape, Since, Table};
 use super::node::{Entry, Node, Spanned, Value};
-use super::report::{did_you_mean, empty, missing, not_yet, unknown_key, wrong_type};
+use super::report::{
+    did_you_mean, empty, missing, not_yet, other_dialect, unknown_key, wrong_type,
+};
+use super::synonyms::synonym;
 use super::{shapes, values};
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
+use crate::source::Span;
+use std::collections::HashMap;
 
 /// Checks a mapping against a table.
 pub(super) fn mapping(node: &Node, table: &'static Table, findings: &mut Findings) {
@@ -137,7 +142,7 @@ fn task_metadata(node: &Node, findings: &mut Findings) {
 
 fn retry(node: &Node, findings: &mut Findings) {
     match node.value {
-        Value::Map(_) => mapping(node, &keys::RETRY, findings),
+        Value::Map(_) => retry_fields(node, findings),
         Value::Number(ref number) => {
             let message =
                 "`retry` has to be the name of a profile or a mapping, but this is a number";
@@ -167,7 +172,26 @@ fn profiles(node: &Node, key: &Key, findings: &mut Findings) {
                     .help("give yours another name"),
             );
         }
-        mapping(value, &keys::RETRY, findings);
+        retry_fields(value, findings);
+    }
+}
+
+fn retry_fields(node: &Node, findings: &mut Findings) {
+    mapping(node, &keys::RETRY, findings);
+    let (Some(only), Some(never)) = (node.get("only"), node.get("non_retryable")) else { return };
+    let retried: HashMap<&str, Span> =
+        only.elements().iter().filter_map(|node| Some((node.text()?, node.span))).collect();
+    for node in never.elements() {
+        let Some((name, first)) = node.text().and_then(|name| retried.get_key_value(name)) else {
+            continue;
+        };
+        let message =
+            format!("`{name}` stands in `only` and in `non_retryable`: it is not retried");
+        findings.push(
+            Diagnostic::new(codes::RETRIED_AND_NOT, node.span, message)
+                .related(*first, "here it is said to be retried")
+                .help("leave it out of one of the two"),
+        );
     }
 }
 
@@ -188,6 +212,13 @@ fn allow(node: &Node, key: &Key, findings: &mut Findings) {
                 findings.push(
                     Diagnostic::new(codes::BAD_ALLOW, code.span, message)
                         .maybe_help(did_you_mean(&code.value, names)),
+                );
+            }
+            Some(found) if found == codes::MORE_FINDINGS => {
+                let message = format!("{found} only tells that there is more, which nothing hides");
+                findings.push(
+                    Diagnostic::new(codes::BAD_ALLOW, code.span, message)
+                        .help("`allow` the codes that are too many"),
                 );
             }
             Some(found) if found.severity == codes::Severity::Error => {
@@ -257,6 +288,9 @@ fn step_table(step: &Node, findings: &mut Findings) -> Option<&'static Table> {
 }
 
 fn no_step_kind(step: &Node, findings: &mut Findings) {
+    if is_task(step, findings) {
+        return;
+    }
     let has = |key| step.get(key).is_some();
     let help = if has("action") {
         "add the `tool` that the action belongs to"
@@ -272,6 +306,17 @@ fn no_step_kind(step: &Node, findings: &mut Findings) {
             .help(format!("did you mean `{name}`?")),
         None => Diagnostic::new(codes::NO_STEP_KIND, step.head(), message).help(help),
     });
+}
+
+/// Whether a step is written as the other dialect writes a task. Its first key that tells is found.
+fn is_task(step: &Node, findings: &mut Findings) -> bool {
+    let is_of_tasks =
+        |key: &Spanned<String>| keys::TASK.key(&key.value).is_some_and(|key| key.required);
+    let key = step.entries().iter().map(|entry| &entry.key).find(|key| is_of_tasks(key));
+    key.is_some_and(|key| {
+        let near = synonym(&key.value, &keys::ACTIVITY);
+        other_dialect(key, &keys::ACTIVITY, near, findings)
+    })
 }
 
 /// An unknown key of a step that was probably meant to be one of `names`.
@@ -364,8 +409,7 @@ fn one_list(step: &Node, findings: &mut Findings) {
 }
 
 /// Durations that cannot be longer than another of the same mapping.
-const IN_ORDER: [(&str, &str); 3] =
-    [("initial", "max"), ("timeout", "total_timeout"), ("heartbeat_timeout", "timeout")];
+const IN_ORDER: [(&str, &str); 2] = [("initial", "max"), ("timeout", "total_timeout")];
 
 fn in_order(node: &Node, findings: &mut Findings) {
     for (short, long) in IN_ORDER {

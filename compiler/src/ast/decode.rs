@@ -7,6 +7,7 @@ use super::{
     StepKind, Task, Undo, shapes, values,
 };
 use crate::ir::Mode;
+use crate::source::Span;
 use std::time::Duration;
 
 /// A campaign.
@@ -23,10 +24,11 @@ pub(super) fn campaign(root: &Node) -> Document {
         task_queue: header.text("task_queue"),
         waves: header.is_true("waves"),
         undo_order: header.word("compensation_order", &UNDO_ORDERS),
-        timeout: header.duration("timeout"),
-        default_timeout: defaults.duration("timeout"),
+        timeout: header.spanned_duration("timeout"),
+        default_timeout: defaults.spanned_duration("timeout"),
         default_retry: defaults.get("retry").map(retry),
         profiles: profiles(root.get("retry_profiles")),
+        modules_key: key_span(root, "modules"),
         modules: steps(root.get("modules")),
         finally: steps(root.get("finally")),
     })
@@ -41,6 +43,7 @@ pub(super) fn project(root: &Node) -> Document {
             .spanned_text("project_name")
             .unwrap_or_else(|| Spanned::new(String::new(), root.span)),
         mode: map.text("execution_mode").map_or(Mode::Dag, |word| mode(&word)),
+        tasks_key: key_span(root, "tasks"),
         tasks: root.get("tasks").map(Node::elements).unwrap_or_default().iter().map(task).collect(),
         no_workspace: root
             .entry("workspace")
@@ -54,6 +57,11 @@ pub(super) fn project(root: &Node) -> Document {
             .and_then(|entry| Some(at_key(entry, entry.value.text()?.to_owned()))),
         notification_url: map.text("notification_url"),
     })
+}
+
+/// Where a required key stands.
+fn key_span(root: &Node, key: &str) -> Span {
+    root.entry(key).map(|entry| entry.key.span).unwrap_or_default()
 }
 
 fn task(node: &Node) -> Task {
@@ -128,7 +136,7 @@ fn activity(map: Map<'_>) -> Activity {
             .map(|node| node.span),
         retry: map.get("retry").map(retry),
         total_timeout: map.spanned_duration("total_timeout"),
-        heartbeat_timeout: map.duration("heartbeat_timeout"),
+        heartbeat_timeout: map.spanned_duration("heartbeat_timeout"),
         reads: map.is_true("reads"),
         priority: map.word("priority", &PRIORITIES),
         summary: map.text("summary"),
@@ -155,9 +163,9 @@ fn compensation(node: &Node) -> Spanned<Compensation> {
                 .unwrap_or_else(|| Spanned::new(String::new(), node.span)),
             with: map.get("with").map(Node::to_json),
             retry: map.get("retry").map(retry),
-            timeout: map.duration("timeout"),
-            total_timeout: map.duration("total_timeout"),
-            heartbeat_timeout: map.duration("heartbeat_timeout"),
+            timeout: map.spanned_duration("timeout"),
+            total_timeout: map.spanned_duration("total_timeout"),
+            heartbeat_timeout: map.spanned_duration("heartbeat_timeout"),
         },
     };
     Spanned::new(Compensation::Undo(Box::new(undo)), node.head())
@@ -199,7 +207,7 @@ impl<'n> Map<'n> {
         self.0?.get(key)
     }
 
-    fn span(self) -> crate::source::Span {
+    fn span(self) -> Span {
         self.0.map(|node| node.span).unwrap_or_default()
     }
 
@@ -216,9 +224,11 @@ impl<'n> Map<'n> {
         Some(Spanned::new(node.text()?.to_owned(), node.span))
     }
 
-    fn texts(self, key: &str) -> Option<Vec<String>> {
-        let elements = self.get(key)?.elements();
-        Some(elements.iter().filter_map(Node::text).map(str::to_owned).collect())
+    /// Texts, at the place of their key.
+    fn texts(self, key: &str) -> Option<Spanned<Vec<String>>> {
+        let entry = self.0?.entry(key)?;
+        let texts = entry.value.elements().iter().filter_map(Node::text);
+        Some(Spanned::new(texts.map(str::to_owned).collect(), entry.key.span))
     }
 
     fn spanned_texts(self, key: &str) -> Option<Spanned<Vec<Spanned<String>>>> {

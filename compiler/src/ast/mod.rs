@@ -8,6 +8,7 @@ mod decode;
 mod json;
 pub mod keys;
 pub mod node;
+mod outline;
 mod parse;
 mod read;
 mod recognize;
@@ -29,6 +30,7 @@ use std::time::Duration;
 
 /// A document of either dialect.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // there is one at a time
 pub enum Document {
     /// Has `workflow`.
     Campaign(Campaign),
@@ -56,13 +58,15 @@ pub struct Campaign {
     /// `workflow.compensation_order`.
     pub undo_order: UndoOrder,
     /// `workflow.timeout`.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<Spanned<Duration>>,
     /// `workflow.defaults.timeout`.
-    pub default_timeout: Option<Duration>,
+    pub default_timeout: Option<Spanned<Duration>>,
     /// `workflow.defaults.retry`.
     pub default_retry: Option<RetryChoice>,
     /// `retry_profiles`, in the document's order.
     pub profiles: Vec<(Spanned<String>, RetryFields)>,
+    /// Where the key `modules` stands.
+    pub modules_key: Span,
     /// `modules`.
     pub modules: Vec<Step>,
     /// `finally`.
@@ -128,7 +132,7 @@ pub struct Activity {
     /// `total_timeout`.
     pub total_timeout: Option<Spanned<Duration>>,
     /// `heartbeat_timeout`.
-    pub heartbeat_timeout: Option<Duration>,
+    pub heartbeat_timeout: Option<Spanned<Duration>>,
     /// `reads`.
     pub reads: bool,
     /// `priority`.
@@ -158,11 +162,11 @@ pub struct Undo {
     /// `retry`.
     pub retry: Option<RetryChoice>,
     /// `timeout`.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<Spanned<Duration>>,
     /// `total_timeout`.
-    pub total_timeout: Option<Duration>,
+    pub total_timeout: Option<Spanned<Duration>>,
     /// `heartbeat_timeout`.
-    pub heartbeat_timeout: Option<Duration>,
+    pub heartbeat_timeout: Option<Spanned<Duration>>,
 }
 
 /// `retry`.
@@ -195,10 +199,10 @@ pub struct RetryFields {
     pub backoff: Option<f64>,
     /// `max`.
     pub max: Option<Duration>,
-    /// `non_retryable`.
-    pub non_retryable: Option<Vec<String>>,
-    /// `only`.
-    pub only: Option<Vec<String>>,
+    /// `non_retryable`: the place of the key, and what stands there.
+    pub non_retryable: Option<Spanned<Vec<String>>>,
+    /// `only`: the same.
+    pub only: Option<Spanned<Vec<String>>>,
 }
 
 /// The retry profiles that every document has.
@@ -216,6 +220,8 @@ pub struct Project {
     pub name: Spanned<String>,
     /// `execution_mode`.
     pub mode: Mode,
+    /// Where the key `tasks` stands.
+    pub tasks_key: Span,
     /// `tasks`.
     pub tasks: Vec<Task>,
     /// `workspace`: where it is false.

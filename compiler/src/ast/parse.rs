@@ -1,7 +1,7 @@
 //! From bytes to a document: reads, tells the dialect, checks, decodes.
 
-use super::node::{Entry, Node, Value};
-use super::{Document, check, decode, keys, read};
+use super::node::{Entry, Node, Spanned, Value};
+use super::{Document, check, decode, keys, outline, read};
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
 use crate::source::Source;
 
@@ -9,26 +9,37 @@ use crate::source::Source;
 pub(crate) struct Parsed {
     /// The document, if it holds to the tables.
     pub(crate) document: Option<Document>,
+    /// Otherwise, if it is known nevertheless which steps there are, what can be told of it: what is wrong
+    /// is left out.
+    pub(crate) outline: Option<Document>,
     /// The codes that it allows.
-    pub(crate) allowed: Vec<String>,
+    pub(crate) allowed: Vec<Spanned<String>>,
 }
 
 /// Reads and checks a document.
 pub(crate) fn parse(source: &Source, findings: &mut Findings) -> Parsed {
     let Some(root) = read::read(source, findings) else {
-        return Parsed { document: None, allowed: Vec::new() };
+        return Parsed { document: None, outline: None, allowed: Vec::new() };
     };
     let allowed = allowed(&root);
-    let document = dialect(&root, findings).and_then(|dialect| {
+    findings.allow(allowed.iter().map(|code| code.value.clone()));
+    // What was left out of the tree, as the second of two equal keys, may hold steps.
+    let is_whole = findings.errors() == 0;
+    let (mut document, mut outline) = (None, None);
+    if let Some(dialect) = dialect(&root, findings) {
         check::mapping(&root, dialect.table, findings);
-        findings.barrier().ok().map(|()| (dialect.decode)(&root))
-    });
-    Parsed { document, allowed }
+        if findings.barrier().is_ok() {
+            document = Some((dialect.decode)(&root));
+        } else if is_whole && outline::is_clear(&root) {
+            outline = Some((dialect.decode)(&root));
+        }
+    }
+    Parsed { document, outline, allowed }
 }
 
-fn allowed(root: &Node) -> Vec<String> {
+fn allowed(root: &Node) -> Vec<Spanned<String>> {
     let entries = root.get("allow").map(Node::entries).unwrap_or_default();
-    entries.iter().map(|entry| entry.key.value.clone()).collect()
+    entries.iter().map(|entry| entry.key.clone()).collect()
 }
 
 /// The keys that tell the dialect.

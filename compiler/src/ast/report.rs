@@ -19,6 +19,9 @@ pub(super) fn unknown_key(
         .map(|other| other.what)
         .collect();
     let near = synonym(name, table).or_else(|| nearest(name, table.keys().map(|key| key.name)));
+    if elsewhere.is_empty() && other_dialect(key, table, near, findings) {
+        return near;
+    }
     findings.push(match near {
         None if !elsewhere.is_empty() => Diagnostic::new(
             codes::MISPLACED_KEY,
@@ -37,6 +40,36 @@ pub(super) fn unknown_key(
         )),
     });
     near
+}
+
+/// A finding that a key belongs to the other dialect, if it does. `near` is the key of `table` that
+/// probably was meant.
+pub(super) fn other_dialect(
+    key: &Spanned<String>,
+    table: &'static Table,
+    near: Option<&str>,
+    findings: &mut Findings,
+) -> bool {
+    let is_project = keys::PROJECT_TABLES.iter().any(|own| std::ptr::eq(*own, table));
+    let (other, others, this, mark, other_mark) = if is_project {
+        (keys::CAMPAIGN_TABLES, "campaigns", "a project", "project_name", "workflow")
+    } else {
+        (keys::PROJECT_TABLES, "projects", "a campaign", "workflow", "project_name")
+    };
+    if !other.iter().any(|table| table.key(&key.value).is_some()) {
+        return false;
+    }
+    let message = format!("`{}` is a key of {others}, but this is {this}", key.value);
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            format!(
+                "leave it out; `{mark}` makes this {this}, and `{other_mark}` would make the other"
+            )
+        }
+    };
+    findings.push(Diagnostic::new(codes::OTHER_DIALECT, key.span, message).help(help));
+    true
 }
 
 /// A finding that a required key is not there.

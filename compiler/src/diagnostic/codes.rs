@@ -52,6 +52,11 @@ impl Severity {
     }
 }
 
+/// Whether only `sagaweave simulate` finds it: what a document leaves behind shows when it runs.
+pub fn is_found_by_simulate(code: Code) -> bool {
+    code.name.starts_with("SW06")
+}
+
 /// The kind of finding with this name.
 pub fn find(name: &str) -> Option<Code> {
     ALL.iter().find(|code| code.name == name).copied()
@@ -83,6 +88,7 @@ codes! {
     NO_MAPPING = "SW0113" Error "the document is no mapping";
     NO_DIALECT = "SW0114" Error "the document is neither a campaign nor a project";
     BOTH_DIALECTS = "SW0115" Error "the document is a campaign and a project at once";
+    OTHER_DIALECT = "SW0116" Error "a key of the other dialect";
     MORE_FINDINGS = "SW0199" Note "more findings are not shown";
 
     UNKNOWN_KEY = "SW0201" Error "a key that this language does not have";
@@ -102,8 +108,13 @@ codes! {
     TOO_LONG = "SW0215" Error "a value that is too long";
     NO_JSON_NUMBER = "SW0216" Error "a number that JSON does not have";
     NO_STEP_KIND = "SW0217" Error "a step that is neither an activity nor a block";
-    BAD_ALLOW = "SW0218" Error "an entry of allow that allows nothing";
+    BAD_ALLOW = "SW0218" Error "an entry of allow that names no warning and no note";
     UNUSED_PROFILE = "SW0219" Warning "a retry profile that nothing uses";
+    UNUSED_ALLOW = "SW0220" Warning "an entry of allow that allows nothing";
+    LATE_HEARTBEAT = "SW0221" Warning "a heartbeat timeout longer than the attempt";
+    RETRIES_CUT_SHORT = "SW0222" Warning "a limit of all attempts that ends before them";
+    LONGER_THAN_AROUND = "SW0223" Warning "an attempt that may last longer than what is around it";
+    RETRIED_AND_NOT = "SW0224" Warning "a type of errors that is retried and is not";
 
     BAD_ID = "SW0301" Error "an id with letters that ids do not have";
     DUPLICATE_ID = "SW0302" Error "two steps with one id";
@@ -128,8 +139,15 @@ codes! {
     UNDONE_ELSEWHERE = "SW0412" Note "an action that is undone elsewhere, but not here";
     UNDO_AFTER_PIVOT = "SW0413" Error "a compensation beside or after the pivot";
     FAILURE_AFTER_PIVOT = "SW0414" Error "what may fail for good beside or after the pivot";
+    PIVOT_RETRIED = "SW0415" Warning "types of errors that make no difference to the pivot";
+    NOT_UNDONE = "SW0416" Note "a step that nothing undoes";
+    LONE_MODULE = "SW0417" Warning "a module that is connected to no other";
+    TOO_WIDE = "SW0418" Warning "very many activities at once";
+    LONG_HISTORY = "SW0419" Warning "a long history";
 
     SAME_WORKFLOW_TYPE = "SW0501" Error "two documents with one workflow type";
     SAME_MODULE = "SW0502" Error "two documents with one Rust module";
     ARGUMENTS_DIFFER = "SW0503" Error "two documents that give an action different arguments";
+
+    UNCOVERED_EFFECT = "SW0601" Warning "an effect is left that no undo covers";
 }

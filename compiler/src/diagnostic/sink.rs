@@ -3,15 +3,25 @@
 use super::{Diagnostic, Severity, codes};
 use crate::limits;
 use crate::source::Span;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// The findings so far.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    kept: Vec<Diagnostic>,
-    errors: usize,
-    /// How many more there are of each code.
-    left_out: HashMap<&'static str, usize>,
+    errors: Kept,
+    warnings: Kept,
+    notes: Kept,
+    /// The codes of the warnings and notes that the document accepts.
+    allowed: HashSet<String>,
+    /// Those of them that were found.
+    held_back: HashSet<&'static str>,
+}
+
+/// The findings of one severity: the first of them, and how many there are.
+#[derive(Debug, Default)]
+struct Kept {
+    first: Vec<Diagnostic>,
+    count: usize,
 }
 
 /// Passes stop at a barrier where there are errors before it; what they are is in the sink.
@@ -19,54 +29,65 @@ pub(crate) struct Findings {
 pub(crate) struct Stop;
 
 impl Findings {
+    /// Warnings and notes of these codes are left out from here on.
+    pub(crate) fn allow(&mut self, codes: impl IntoIterator<Item = String>) {
+        self.allowed.extend(codes);
+    }
+
     /// Adds a finding. Beyond [`limits::FINDINGS`] they are only counted.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
-        let is_error = finding.severity == Severity::Error;
-        self.errors += usize::from(is_error);
-        if self.kept.len() < limits::FINDINGS {
-            self.kept.push(finding);
-        } else {
-            // An error is never lost to warnings that came before it.
-            let lost = if is_error && self.errors == 1 {
-                std::mem::replace(&mut self.kept[0], finding)
-            } else {
-                finding
-            };
-            *self.left_out.entry(lost.code.name).or_default() += 1;
+        let kept = match finding.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning | Severity::Note if self.allowed.contains(finding.code.name) => {
+                self.held_back.insert(finding.code.name);
+                return;
+            }
+            Severity::Warning => &mut self.warnings,
+            Severity::Note => &mut self.notes,
+        };
+        kept.count += 1;
+        if kept.first.len() < limits::FINDINGS {
+            kept.first.push(finding);
         }
     }
 
-    /// Whether further findings are only counted, so that no work has to go into their words.
+    /// Whether further errors are only counted, so that no work has to go into their words.
     pub(crate) const fn is_full(&self) -> bool {
-        self.kept.len() >= limits::FINDINGS
+        self.errors.count >= limits::FINDINGS
     }
 
     /// How many errors there are so far: what a pass compares to see whether it added any.
     pub(crate) const fn errors(&self) -> usize {
-        self.errors
+        self.errors.count
+    }
+
+    /// Whether a finding of this code was left out because the document accepts it.
+    pub(crate) fn held_back(&self, code: &str) -> bool {
+        self.held_back.contains(code)
     }
 
     /// A barrier: what comes after relies on there being no error.
     pub(crate) const fn barrier(&self) -> Result<(), Stop> {
-        if self.errors == 0 { Ok(()) } else { Err(Stop) }
+        if self.errors.count == 0 { Ok(()) } else { Err(Stop) }
     }
 
-    /// All findings in the order of their places, without the warnings and notes of `allowed` codes.
-    pub(crate) fn finish(mut self, allowed: &HashSet<&str>) -> Vec<Diagnostic> {
-        self.kept.retain(|finding| {
-            finding.severity == Severity::Error || !allowed.contains(finding.code.name)
-        });
-        let left_out = self.left_out.iter().filter(|(code, _)| !allowed.contains(*code));
-        let left_out: usize = left_out.map(|(_, count)| count).sum();
-        self.kept.sort_by_key(|finding| finding.label.span.start);
-        if left_out > 0 {
-            let end = self.kept.last().map_or(Span::default(), |finding| finding.label.span);
-            let message = format!("{left_out} more findings are not shown");
-            self.kept.push(
+    /// All findings in the order of their places. Where they are too many, those that weigh least are left
+    /// out.
+    pub(crate) fn finish(self) -> Vec<Diagnostic> {
+        let by_weight = [self.errors, self.warnings, self.notes];
+        let count: usize = by_weight.iter().map(|kept| kept.count).sum();
+        let mut found: Vec<Diagnostic> =
+            by_weight.into_iter().flat_map(|kept| kept.first).collect();
+        found.truncate(limits::FINDINGS);
+        found.sort_by_key(|finding| finding.label.span.start);
+        if count > found.len() {
+            let end = found.last().map_or(Span::default(), |finding| finding.label.span);
+            let message = format!("{} more findings are not shown", count - found.len());
+            found.push(
                 Diagnostic::new(codes::MORE_FINDINGS, end, message)
                     .help("correct the ones above first"),
             );
         }
-        self.kept
+        found
     }
 }

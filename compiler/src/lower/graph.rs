@@ -1,7 +1,7 @@
 //! What comes after what: dependencies name siblings in a graph, and nothing waits for itself.
 
 use super::names::walk;
-use crate::ast::{Campaign, Project, Spanned, Step, StepKind, did_you_mean};
+use crate::ast::{Campaign, Project, Spanned, Step, StepKind, Task, did_you_mean};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir::Mode;
 use crate::source::Span;
@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 /// Checks the graphs of a campaign: `modules`, and each block that is one.
 pub(super) fn campaign(document: &Campaign, findings: &mut Findings) {
     let all = walk(&document.modules).chain(walk(&document.finally));
-    let everywhere: HashSet<&str> = all.map(|step| step.id.value.as_str()).collect();
+    let Some(everywhere) = distinct(all.map(|step| &step.id)) else { return };
     graph(&items(&document.modules), &everywhere, findings);
     for step in &document.finally {
         let help = "leave it out: they run one after another";
@@ -32,12 +32,11 @@ pub(super) fn campaign(document: &Campaign, findings: &mut Findings) {
 pub(super) fn project(document: &Project, findings: &mut Findings) {
     let mode = match document.mode {
         Mode::Dag => {
-            let tasks: Vec<Item<'_>> = document
-                .tasks
-                .iter()
-                .map(|task| Item { id: &task.id, after: list(task.dependencies.as_ref()) })
-                .collect();
-            return graph(&tasks, &HashSet::new(), findings);
+            if let Some(everywhere) = distinct(document.tasks.iter().map(|task| &task.id)) {
+                let tasks: Vec<Item<'_>> = document.tasks.iter().map(task).collect();
+                graph(&tasks, &everywhere, findings);
+            }
+            return;
         }
         Mode::Sequential => "a sequential project",
         Mode::Parallel => "a parallel project",
@@ -46,6 +45,17 @@ pub(super) fn project(document: &Project, findings: &mut Findings) {
     for task in &document.tasks {
         outside(task.dependencies.as_ref(), "dependencies", mode, help, findings);
     }
+}
+
+/// The ids; none where one is there twice, so that nobody knows which is meant.
+fn distinct<'d>(ids: impl Iterator<Item = &'d Spanned<String>>) -> Option<HashSet<&'d str>> {
+    let mut distinct = HashSet::new();
+    for id in ids {
+        if !distinct.insert(id.value.as_str()) {
+            return None;
+        }
+    }
+    Some(distinct)
 }
 
 /// For each of `count` steps how many of those that it comes after stand, at most, before one another:
@@ -73,13 +83,20 @@ pub(crate) fn levels(after: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// A step as a graph sees it.
-struct Item<'d> {
-    id: &'d Spanned<String>,
-    after: &'d [Spanned<String>],
+pub(super) struct Item<'d> {
+    /// Its id.
+    pub(super) id: &'d Spanned<String>,
+    /// What it comes after.
+    pub(super) after: &'d [Spanned<String>],
 }
 
-fn items(steps: &[Step]) -> Vec<Item<'_>> {
+/// The steps of a list that is a graph.
+pub(super) fn items(steps: &[Step]) -> Vec<Item<'_>> {
     steps.iter().map(|step| Item { id: &step.id, after: list(step.depends_on.as_ref()) }).collect()
+}
+
+fn task(task: &Task) -> Item<'_> {
+    Item { id: &task.id, after: list(task.dependencies.as_ref()) }
 }
 
 fn list(depends_on: Option<&Spanned<Vec<Spanned<String>>>>) -> &[Spanned<String>] {

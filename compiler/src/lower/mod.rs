@@ -7,9 +7,11 @@
 //! | [`plan`], [`project`] | every step stands in one table, with its edges, options and actions |
 //! | [`saga`] | what undoes a step is sound, and so is `finally` |
 //! | [`pivot`] | there is at most one point of no return, and nothing can undo it |
+//! | [`timing`], [`shape`] | what is right, but probably not meant, has its warning |
 //! | [`hash`] | the plan is known by what a running workflow depends on |
 //!
-//! Each pass finds all that it can; none begins while there are errors from one before it.
+//! Each pass finds all that it can. A barrier stops them where the next would only find what follows from
+//! an error before it.
 
 mod graph;
 mod hash;
@@ -21,6 +23,8 @@ mod plan;
 mod project;
 mod rust_names;
 mod saga;
+mod shape;
+mod timing;
 mod tools;
 
 pub(crate) use graph::levels;
@@ -45,28 +49,48 @@ pub(crate) fn lower(
     Ok(workflow)
 }
 
+/// Checks ids and dependencies of a document that has errors elsewhere.
+pub(crate) fn outline(document: &Document, findings: &mut Findings) {
+    match document {
+        Document::Campaign(document) => {
+            names::campaign_ids(document, findings);
+            graph::campaign(document, findings);
+        }
+        Document::Project(document) => {
+            names::project_ids(document, findings);
+            graph::project(document, findings);
+        }
+    }
+}
+
 fn campaign(
     document: &Campaign,
     source: &Source,
     findings: &mut Findings,
 ) -> Result<Workflow, Stop> {
     let title = names::campaign(document, source, findings);
-    findings.barrier()?;
     graph::campaign(document, findings);
     findings.barrier()?;
     let draft = plan::campaign(document);
     saga::check(document, &draft, findings);
-    findings.barrier()?;
     pivot::check(&draft, findings);
     findings.barrier()?;
-    Ok(plan::workflow(document, source, title, draft))
+    saga::not_undone(&draft, findings);
+    timing::check(document, &draft, findings);
+    if !document.waves {
+        shape::alone(&graph::items(&document.modules), findings);
+    }
+    let workflow = plan::workflow(document, source, title, draft);
+    shape::size(&workflow, document.modules_key, findings);
+    Ok(workflow)
 }
 
 fn project(document: &Project, source: &Source, findings: &mut Findings) -> Result<Workflow, Stop> {
     let title = names::project(document, source, findings);
-    findings.barrier()?;
     graph::project(document, findings);
     project::check(document, findings);
     findings.barrier()?;
-    Ok(project::workflow(document, source, title))
+    let workflow = project::workflow(document, source, title);
+    shape::size(&workflow, document.tasks_key, findings);
+    Ok(workflow)
 }

@@ -20,14 +20,13 @@ pub(super) struct Title {
 
 /// Checks the names of a campaign.
 pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Findings) -> Title {
-    let mut ids = Ids::default();
+    campaign_ids(document, findings);
     let mut tools = Tools::default();
     let mut profiles = Profiles::new(document);
     if let Some(retry) = &document.default_retry {
         profiles.refer(retry, findings);
     }
     for step in walk(&document.modules).chain(walk(&document.finally)) {
-        ids.add(&step.id, findings);
         if let StepKind::Activity(activity) = &step.kind {
             tools.add(&activity.tool, &activity.action, findings);
             let undo = match &activity.compensation {
@@ -49,8 +48,16 @@ pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Find
     campaign_title(document, source, findings)
 }
 
-/// Checks the names of a project.
-pub(super) fn project(document: &Project, source: &Source, findings: &mut Findings) -> Title {
+/// Checks the ids of a campaign.
+pub(super) fn campaign_ids(document: &Campaign, findings: &mut Findings) {
+    let mut ids = Ids::default();
+    for step in walk(&document.modules).chain(walk(&document.finally)) {
+        ids.add(&step.id, findings);
+    }
+}
+
+/// Checks the ids of a project.
+pub(super) fn project_ids(document: &Project, findings: &mut Findings) {
     let mut ids = Ids::default();
     for task in &document.tasks {
         if let Some(own) = own_step(&task.id.value) {
@@ -64,6 +71,11 @@ pub(super) fn project(document: &Project, source: &Source, findings: &mut Findin
             ids.add(&task.id, findings);
         }
     }
+}
+
+/// Checks the names of a project.
+pub(super) fn project(document: &Project, source: &Source, findings: &mut Findings) -> Title {
+    project_ids(document, findings);
     let name = rust_names::pascal(&document.name.value);
     if !is_name(&name) {
         let message = format!("no workflow type follows from the name `{}`", document.name.value);

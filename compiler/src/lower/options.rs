@@ -1,6 +1,8 @@
 //! How activities are run: what the document says, and what it leaves out.
 
-use crate::ast::{Activity, BUILT_IN_PROFILES, Campaign, RetryChoice, RetryFields, Step, Undo};
+use crate::ast::{
+    Activity, BUILT_IN_PROFILES, Campaign, RetryChoice, RetryFields, Spanned, Step, Undo,
+};
 use crate::ir::{Options, Retry};
 use sagaweave_core::plan;
 use std::collections::HashMap;
@@ -22,7 +24,7 @@ impl Defaults {
             (name.value.clone(), with_fields(own(&plan::Retry::DEFAULT), fields))
         });
         let profiles = built_in.chain(others).collect();
-        let timeout = document.default_timeout.unwrap_or(plan::Options::DEFAULT.timeout);
+        let timeout = value(document.default_timeout).unwrap_or(plan::Options::DEFAULT.timeout);
         let mut defaults = Self { timeout, retry: own(&plan::Retry::DEFAULT), profiles };
         if let Some(choice) = &document.default_retry {
             defaults.retry = defaults.retry(choice, own(&plan::Retry::DEFAULT));
@@ -32,11 +34,11 @@ impl Defaults {
 
     /// How an activity is run.
     pub(super) fn forward(&self, step: &Step, activity: &Activity) -> Options {
-        let timeout = step.timeout.map_or(self.timeout, |timeout| timeout.value);
+        let timeout = value(step.timeout).unwrap_or(self.timeout);
         Options {
             timeout,
-            total_timeout: activity.total_timeout.map(|timeout| timeout.value),
-            heartbeat_timeout: activity.heartbeat_timeout.or_else(|| heartbeat(timeout)),
+            total_timeout: value(activity.total_timeout),
+            heartbeat_timeout: value(activity.heartbeat_timeout).or_else(|| heartbeat(timeout)),
             retry: match &activity.retry {
                 None => self.retry.clone(),
                 Some(choice) => self.retry(choice, own(&plan::Retry::DEFAULT)),
@@ -49,8 +51,8 @@ impl Defaults {
     /// How the undo of an activity that is run like `forward` is run. `defaults.retry` has no say.
     pub(super) fn undo(&self, undo: &Undo, forward: &Options) -> Options {
         let base = plan::Options::UNDO;
-        let timeout = undo.timeout.unwrap_or(forward.timeout);
-        let heartbeat_timeout = match (undo.heartbeat_timeout, undo.timeout) {
+        let timeout = value(undo.timeout).unwrap_or(forward.timeout);
+        let heartbeat_timeout = match (value(undo.heartbeat_timeout), value(undo.timeout)) {
             (Some(timeout), _) => Some(timeout),
             (None, Some(timeout)) => heartbeat(timeout),
             (None, None) => forward.heartbeat_timeout,
@@ -58,7 +60,8 @@ impl Defaults {
         Options {
             timeout,
             // At least one attempt has its time.
-            total_timeout: undo.total_timeout.or_else(|| base.total_timeout.max(Some(timeout))),
+            total_timeout: value(undo.total_timeout)
+                .or_else(|| base.total_timeout.max(Some(timeout))),
             heartbeat_timeout,
             retry: match &undo.retry {
                 None => own(&base.retry),
@@ -104,9 +107,17 @@ fn with_fields(base: Retry, fields: &RetryFields) -> Retry {
         initial,
         backoff: fields.backoff.unwrap_or(base.backoff),
         max: fields.max.unwrap_or_else(|| base.max.max(initial)),
-        non_retryable: fields.non_retryable.clone().unwrap_or(base.non_retryable),
-        only: fields.only.clone().unwrap_or(base.only),
+        non_retryable: texts(fields.non_retryable.as_ref()).unwrap_or(base.non_retryable),
+        only: texts(fields.only.as_ref()).unwrap_or(base.only),
     }
+}
+
+fn value(written: Option<Spanned<Duration>>) -> Option<Duration> {
+    written.map(|written| written.value)
+}
+
+fn texts(written: Option<&Spanned<Vec<String>>>) -> Option<Vec<String>> {
+    written.map(|written| written.value.clone())
 }
 
 fn own(retry: &plan::Retry<'_>) -> Retry {

@@ -3,7 +3,7 @@
 
 use super::plan::Draft;
 use super::saga::undo;
-use crate::ast;
+use crate::ast::{self, RetryChoice};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir::{Activity, Step, StepKind};
 use crate::source::Span;
@@ -11,12 +11,7 @@ use sagaweave_core::plan::StepId;
 
 /// Checks a planned campaign.
 pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
-    let written = draft.written.iter().enumerate();
-    let pivots = written.filter_map(|(at, step)| {
-        let (step, span) = step.and_then(|step| Some((step, activity(step)?.pivot?)))?;
-        Some(Pivot { at, step, span }).filter(|pivot| !draft.steps[pivot.at].finally)
-    });
-    let pivots: Vec<Pivot<'_>> = pivots.collect();
+    let pivots = pivots(draft);
     let Some((pivot, others)) = pivots.split_first() else { return };
     for second in others {
         let message = "there are two points of no return, but at most one can be passed";
@@ -27,12 +22,34 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
         );
     }
     itself(pivot, findings);
+    no_difference(pivot, findings);
     around(pivot, draft, findings);
     for at in beside_or_after(&draft.steps, pivot.at) {
         if let Some(written) = draft.written[at].filter(|_| others.iter().all(|one| one.at != at)) {
             other(pivot, &draft.steps, at, written, findings);
         }
     }
+}
+
+/// Marks the pivot and what may run beside or after it: nothing ever undoes these.
+pub(super) fn not_undone(draft: &Draft<'_>) -> Vec<bool> {
+    let mut marks = vec![false; draft.steps.len()];
+    if let Some(pivot) = pivots(draft).first() {
+        marks[pivot.at] = true;
+        for at in beside_or_after(&draft.steps, pivot.at) {
+            marks[at] = true;
+        }
+    }
+    marks
+}
+
+fn pivots<'d>(draft: &Draft<'d>) -> Vec<Pivot<'d>> {
+    let written = draft.written.iter().enumerate();
+    let pivots = written.filter_map(|(at, step)| {
+        let (step, span) = step.and_then(|step| Some((step, activity(step)?.pivot?)))?;
+        Some(Pivot { at, step, span }).filter(|pivot| !draft.steps[pivot.at].finally)
+    });
+    pivots.collect()
 }
 
 struct Pivot<'d> {
@@ -81,6 +98,25 @@ fn itself(pivot: &Pivot<'_>, findings: &mut Findings) {
     }
 }
 
+/// What has no effect on a pivot: its own types of errors. Those of a profile are there for other steps.
+fn no_difference(pivot: &Pivot<'_>, findings: &mut Findings) {
+    let retry = activity(pivot.step).and_then(|activity| activity.retry.as_ref());
+    let Some(RetryChoice::Fields(fields)) = retry else { return };
+    let types = [("non_retryable", &fields.value.non_retryable), ("only", &fields.value.only)];
+    for (key, types) in types {
+        let Some(types) = types.as_ref().filter(|types| !types.value.is_empty()) else { continue };
+        let message = format!(
+            "`{key}` makes no difference to the pivot `{}`: it is retried on errors of all types",
+            pivot.step.id.value
+        );
+        findings.push(
+            Diagnostic::new(codes::PIVOT_RETRIED, types.span, message)
+                .related(pivot.span, "the point of no return")
+                .help(format!("leave out `{key}`; how often it is tried, `max_attempts` says")),
+        );
+    }
+}
+
 /// What the blocks around the pivot may not have.
 fn around(pivot: &Pivot<'_>, draft: &Draft<'_>, findings: &mut Findings) {
     for block in ancestors(&draft.steps, pivot.at).filter_map(|at| draft.written[at]) {
@@ -103,7 +139,7 @@ fn around(pivot: &Pivot<'_>, draft: &Draft<'_>, findings: &mut Findings) {
 }
 
 /// The blocks that hold a step, innermost first.
-fn ancestors(steps: &[Step], at: usize) -> impl Iterator<Item = usize> {
+pub(super) fn ancestors(steps: &[Step], at: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(steps[at].parent, |id| steps[id.index()].parent).map(StepId::index)
 }
 

@@ -61,7 +61,7 @@ pub(super) fn workflow(
         version: document.version.clone(),
         workflow_type: title.workflow_type,
         task_queue: document.task_queue.clone(),
-        timeout: document.timeout,
+        timeout: document.timeout.map(|timeout| timeout.value),
         undo_order: document.undo_order,
         hash: String::new(),
         steps: draft.steps,

@@ -1,6 +1,7 @@
 //! Whether what undoes a step is sound, and what stands in `finally`.
 
 use super::names::walk;
+use super::pivot;
 use super::plan::Draft;
 use crate::ast::{Activity, Campaign, Compensation, Step, StepKind, Undo};
 use crate::diagnostic::{Diagnostic, Findings, codes};
@@ -13,27 +14,52 @@ pub(super) fn check(document: &Campaign, draft: &Draft<'_>, findings: &mut Findi
     let steps = || walk(&document.modules).chain(walk(&document.finally));
     let activities = || steps().filter_map(|step| Some((step, activity(step)?)));
     let mut forward: HashMap<Action<'_>, Span> = HashMap::new();
-    let mut undone: HashMap<Action<'_>, Span> = HashMap::new();
     for (_, activity) in activities() {
-        let action = Action::of(activity);
-        forward.entry(action).or_insert(activity.action.span);
-        if let Some((span, _)) = undo(activity) {
-            undone.entry(action).or_insert(span);
-        }
+        forward.entry(Action::of(activity)).or_insert(activity.action.span);
     }
     for (step, activity) in activities() {
         compensation(step, activity, &forward, findings);
-    }
-    // In `finally` nothing is ever undone, so nothing is missing there.
-    for step in walk(&document.modules) {
-        if let Some(activity) = activity(step) {
-            no_compensation(step, activity, &undone, findings);
-        }
     }
     for step in &document.finally {
         finally(step, findings);
     }
     endless(draft, findings);
+}
+
+/// Notes steps that nothing undoes, where the document undoes others. In `finally`, and from the pivot on,
+/// nothing is ever undone, so nothing is missing there.
+pub(super) fn not_undone(draft: &Draft<'_>, findings: &mut Findings) {
+    let beyond = pivot::not_undone(draft);
+    let activities = || {
+        let written = draft.written.iter().enumerate();
+        written.filter_map(|(at, step)| Some((at, (*step)?, activity((*step)?)?)))
+    };
+    let mut undone: HashMap<Action<'_>, Span> = HashMap::new();
+    for (_, _, activity) in activities() {
+        if let Some((span, _)) = undo(activity) {
+            undone.entry(Action::of(activity)).or_insert(span);
+        }
+    }
+    if undone.is_empty() {
+        return;
+    }
+    for (at, step, activity) in activities() {
+        let says_why = activity.compensation.is_some() || activity.reads;
+        if says_why || beyond[at] || draft.steps[at].finally {
+            continue;
+        }
+        match undone.get(&Action::of(activity)) {
+            Some(elsewhere) => undone_elsewhere(step, activity, *elsewhere, findings),
+            None if is_tolerated(at, draft) => {}
+            None => nothing_undoes(step, activity, findings),
+        }
+    }
+}
+
+/// Whether the work goes on when this step fails.
+fn is_tolerated(at: usize, draft: &Draft<'_>) -> bool {
+    let mut around = std::iter::once(at).chain(pivot::ancestors(&draft.steps, at));
+    around.any(|at| draft.steps[at].optional)
 }
 
 /// An action of a tool.
@@ -101,25 +127,28 @@ fn compensation(
     }
 }
 
-/// A step that nothing undoes, though its action is undone elsewhere.
-fn no_compensation(
-    step: &Step,
-    activity: &Activity,
-    undone: &HashMap<Action<'_>, Span>,
-    findings: &mut Findings,
-) {
-    let says_why = activity.compensation.is_some() || activity.reads || activity.pivot.is_some();
+fn undone_elsewhere(step: &Step, activity: &Activity, elsewhere: Span, findings: &mut Findings) {
     let own = Action::of(activity);
-    let Some(elsewhere) = undone.get(&own).filter(|_| !says_why) else { return };
     let message = format!(
         "`{}.{}` is undone elsewhere, but nothing undoes `{}`",
         own.tool, own.action, step.id.value
     );
     findings.push(
         Diagnostic::new(codes::UNDONE_ELSEWHERE, step.id.span, message)
-            .related(*elsewhere, "here it is undone")
+            .related(elsewhere, "here it is undone")
             .help("add a `compensation`, or say `compensation: none`"),
     );
+}
+
+fn nothing_undoes(step: &Step, activity: &Activity, findings: &mut Findings) {
+    let message = format!(
+        "nothing undoes `{}`: what `{}.{}` did stays when a later step fails",
+        step.id.value, activity.tool.value, activity.action.value
+    );
+    findings.push(Diagnostic::new(codes::NOT_UNDONE, step.id.span, message).help(
+        "add a `compensation`; or say why there is none: `reads: true` if it changes nothing, \
+         `compensation: none` if it may stay",
+    ));
 }
 
 /// A step of `finally` is an activity that cannot fail the workflow and is never undone.

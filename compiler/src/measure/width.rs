@@ -9,6 +9,21 @@ use std::collections::{BTreeMap, HashMap};
 /// Steps of a graph count as being beside each other where they are as far from its start, or as far from
 /// its end. Where branches are uneven in both directions, even more may be possible, but never less.
 pub fn ready_at_once(workflow: &Workflow) -> u64 {
+    // `finally` runs one after another.
+    let finally = workflow.steps.iter().any(|step| step.finally);
+    widths(workflow).modules.max(u64::from(finally))
+}
+
+/// How many activities can be ready at once, in all and in each step.
+pub(crate) struct Widths {
+    /// In all modules, or tasks.
+    pub(crate) modules: u64,
+    /// In each step: in an activity itself.
+    pub(crate) steps: Vec<u64>,
+}
+
+/// See [`ready_at_once`].
+pub(crate) fn widths(workflow: &Workflow) -> Widths {
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); workflow.steps.len()];
     let mut modules = Vec::new();
     let forward = workflow.steps.iter().enumerate().filter(|(_, step)| !step.finally);
@@ -27,9 +42,7 @@ pub fn ready_at_once(workflow: &Workflow) -> u64 {
             StepKind::Join => 0,
         };
     }
-    // `finally` runs one after another.
-    let finally = workflow.steps.iter().any(|step| step.finally);
-    list(workflow, &modules, &widths, None).max(u64::from(finally))
+    Widths { modules: list(workflow, &modules, &widths, None), steps: widths }
 }
 
 /// The widest that a list of steps can be, where at most `window` of them run at once.
@@ -48,7 +61,9 @@ fn list(workflow: &Workflow, steps: &[usize], widths: &[u64], window: Option<u32
 fn reversed(after: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut before = vec![Vec::new(); after.len()];
     for (step, others) in after.iter().enumerate() {
-        others.iter().for_each(|other| before[*other].push(step));
+        for other in others {
+            before[*other].push(step);
+        }
     }
     before
 }

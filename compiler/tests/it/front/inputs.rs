@@ -1,6 +1,6 @@
 //! The documents that users write today compile as they are.
 
-use super::{compile_clean, ids, names_of};
+use super::{compile_clean, compile_with, ids, names_of};
 use sagaweave_compiler::ir::{ActionId, Condition, Expr, StepKind, Takes};
 use sagaweave_core::StepId;
 use std::time::Duration;
@@ -10,7 +10,7 @@ const PROJECT: &str = include_str!("../../documents/test_project.json");
 
 #[test]
 fn campaign_compiles_as_it_is() {
-    let workflow = compile_clean("some/folder/marketing_campaign.yaml", CAMPAIGN);
+    let workflow = compile_with("some/folder/marketing_campaign.yaml", CAMPAIGN, &["SW0416"]);
     assert_eq!(workflow.source, "marketing_campaign.yaml");
     assert_eq!(workflow.module, "marketing_campaign");
     assert_eq!(workflow.workflow_type, "MarketingCampaignWorkflow");

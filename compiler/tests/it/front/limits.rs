@@ -117,6 +117,79 @@ fn a_sequence_of_tasks_has_a_limit() {
     }
 }
 
+#[test]
+fn very_much_at_once_has_a_warning() {
+    let steps = |id: &str, count: usize, indent: &str| -> String {
+        (0..count)
+            .map(|at| format!("{indent}- {{ id: {id}{at}, tool: t, action: do }}\n"))
+            .collect()
+    };
+    let found = |text: &str| -> Vec<String> {
+        let source = Source::new("a.yaml", text);
+        let found = compile(&source).diagnostics.into_iter();
+        let place = |at| source.position(at);
+        found.map(|it| format!("{} at {}", it.code, place(it.label.span.start))).collect()
+    };
+    let header = "workflow: { name: x, version: 1.0.0 }\n";
+    let modules = |count| found(&format!("{header}modules:\n{}", steps("a", count, "")));
+    assert_eq!(modules(500), [] as [&str; 0]);
+    assert_eq!(modules(501), ["SW0418 at 2:1"]);
+    let block = |window: &str| {
+        let inner = steps("a", 501, "  ");
+        found(&format!(
+            "{header}modules:\n- id: m\n  type: parallel\n{window}  activities:\n{inner}"
+        ))
+    };
+    assert_eq!(block(""), ["SW0418 at 3:7"]);
+    assert_eq!(block("  max_concurrent: 500\n"), [] as [&str; 0]);
+    // Neither block is too wide, but both together are.
+    let two = ["a", "b"].map(|id| {
+        format!(
+            "- id: {id}\n  type: parallel\n  activities:\n{}",
+            steps(&format!("{id}_"), 300, "  ")
+        )
+    });
+    assert_eq!(found(&format!("{header}modules:\n{}", two.concat())), ["SW0418 at 2:1"]);
+    let tasks: String =
+        (0..501).map(|at| format!("- {{ task_id: a{at}, capsule_id: c }}\n")).collect();
+    assert_eq!(found(&format!("project_name: x\ntasks:\n{tasks}")), ["SW0418 at 2:1"]);
+}
+
+#[test]
+fn a_long_history_has_a_warning() {
+    let found = |count: usize| {
+        let steps: String = (1..count)
+            .map(|at| format!("- {{ id: s{at}, tool: t, action: do, depends_on: s{} }}\n", at - 1))
+            .collect();
+        let text = format!(
+            "workflow: {{ name: x, version: 1.0.0 }}\nmodules:\n- {{ id: s0, tool: t, action: do }}\n{steps}"
+        );
+        let source = Source::new("a.yaml", text);
+        let found = compile(&source).diagnostics.into_iter();
+        let shown = |it: &sagaweave_compiler::diagnostic::Diagnostic| {
+            format!("{} at {}: {}", it.code, source.position(it.label.span.start), it.message)
+        };
+        found.map(|it| shown(&it)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(681), [] as [&str; 0]);
+    let [only] = found(682).try_into().unwrap_or_else(|found| panic!("{found:?}"));
+    assert!(only.starts_with("SW0419 at 2:1: ") && only.contains("up to 4097 events"), "{only}");
+}
+
+/// Notes do not push warnings out, and neither pushes errors out.
+#[test]
+fn what_weighs_most_is_shown() {
+    let steps: String =
+        (0..600).map(|at| format!("- {{ id: a{at}, tool: t, action: b{at} }}\n")).collect();
+    let text = format!(
+        "workflow: {{ name: x, version: 1.0.0 }}\nmodules:\n{steps}- {{ id: z, tool: t, action: b, compensation: c }}\n"
+    );
+    let found = compile(&Source::new("a.yaml", text)).diagnostics;
+    assert_eq!(found[0].code.name, "SW0418");
+    assert_eq!(found.len(), 201);
+    assert_eq!(found[200].message, "401 more findings are not shown");
+}
+
 fn only_code(path: &str, bytes: &[u8]) -> &'static str {
     let compiled = compile(&Source::new(path, bytes));
     assert!(compiled.workflow.is_none());

@@ -18,11 +18,17 @@ use sagaweave_compiler::{Compiled, compile};
 
 /// The IR of a document in which nothing is found.
 fn compile_clean(path: &str, text: &str) -> Workflow {
+    compile_with(path, text, &[])
+}
+
+/// The IR of a document in which just findings of these codes are found.
+fn compile_with(path: &str, text: &str, codes: &[&str]) -> Workflow {
     let source = Source::new(path, text);
     let Compiled { workflow, diagnostics, .. } = compile(&source);
-    let found: Vec<String> = diagnostics.iter().map(|finding| finding.render(&source)).collect();
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    workflow.expect("a document without findings gives a workflow")
+    let found: Vec<&str> = diagnostics.iter().map(|finding| finding.code.name).collect();
+    let rendered: Vec<String> = diagnostics.iter().map(|finding| finding.render(&source)).collect();
+    assert_eq!(found, codes, "{}", rendered.join("\n"));
+    workflow.expect("a document without errors gives a workflow")
 }
 
 fn ids(workflow: &Workflow) -> Vec<&str> {

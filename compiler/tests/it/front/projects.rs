@@ -41,7 +41,7 @@ fn a_graph_with_everything() {
     let workflow = project(
         "execution_mode: dag\ngit_repo_url: https://example.org/r\nnotification_url: https://example.org/n\n\
          workspace: true\nworkspace_config: { vscode_image: i, cpu_limit: 2, memory_limit: 4g, environment: { A: 1, B: '' } }\n\
-         allow: { SW0412: why not }\nmetadata: 7\nx-y: z",
+         allow: { SW0601: why not }\nmetadata: 7\nx-y: z",
         [
             "",
             "",
