@@ -2,6 +2,7 @@
 
 use super::json::{Json, Object};
 use super::tables::{self, refer};
+use super::{values, words};
 use sagaweave_compiler::ast::keys::{self, Key, Order, Table};
 
 /// A list of steps, or a single one.
@@ -13,7 +14,7 @@ pub(crate) fn list(order: Order) -> Object {
 pub(crate) fn one_or_more(element: &Object) -> Object {
     Object::new()
         .with("type", ["array", "object"])
-        .with("minItems", 1)
+        .with("minItems", 1u64)
         .with("items", element.clone())
         .with("if", Object::new().with("type", "object"))
         .with("then", element.clone())
@@ -55,17 +56,11 @@ fn table_name(table: &Table, order: Order) -> String {
 
 /// A step: `tool` or `type` tells what else it has.
 fn step(order: Order) -> Object {
-    let has = |key: &str| Object::new().with("required", [key]);
-    let kinds = keys::BLOCKS.iter().map(|(kind, table)| {
-        let is = Object::new().with("type", Object::new().with("const", *kind));
-        let is = Object::new().with("properties", is).with("required", ["type"]);
-        Object::new().with("if", is).with("then", refer(&table_name(table, order)))
-    });
-    let modes = Object::new().with("enum", keys::MODES);
-    let block = Object::new()
-        .with("properties", Object::new().with("type", modes))
-        .with("allOf", kinds.map(Json::from).collect::<Vec<_>>());
-    let neither = Object::new().with("required", ["tool"]);
+    let has = |key: &str| Object::new().with("type", "object").with("required", [key]);
+    let neither = unfinished(order).with("required", ["tool"]).with(
+        "errorMessage",
+        "An activity has `tool` and `action`, a block has `type` and `activities`.",
+    );
     Object::new()
         .with("title", "Step")
         .with(
@@ -73,12 +68,59 @@ fn step(order: Order) -> Object {
             "An activity, which has `tool`, or a block of steps, which has `type`.",
         )
         .with("type", "object")
+        .with("defaultSnippets", snippets())
         .with("if", has("tool"))
         .with("then", refer(&table_name(&keys::ACTIVITY, order)))
         .with(
             "else",
-            Object::new().with("if", has("type")).with("then", block).with("else", neither),
+            Object::new().with("if", has("type")).with("then", block(order)).with("else", neither),
         )
+}
+
+/// A block: its `type` tells which.
+fn block(order: Order) -> Object {
+    let kinds = keys::BLOCKS.iter().map(|(kind, table)| {
+        let is = Object::new().with("type", Object::new().with("const", *kind));
+        let is = Object::new().with("properties", is).with("required", ["type"]);
+        Object::new().with("if", is).with("then", refer(&table_name(table, order)))
+    });
+    Object::new()
+        .with("properties", Object::new().with("type", kind()))
+        .with("allOf", kinds.map(Json::from).collect::<Vec<_>>())
+}
+
+/// The `type` of a block, before it is known which one.
+fn kind() -> Object {
+    let key = keys::DAG.key("type").map(words::of_key).unwrap_or_default();
+    key.and(values::word(&keys::MODES))
+}
+
+/// A step that has neither `tool` nor `type` yet: what an editor offers.
+fn unfinished(order: Order) -> Object {
+    let of_activity = |name: &str| {
+        let place = table_name(&keys::ACTIVITY, order);
+        (name.to_owned(), Json::from(refer(&format!("{place}/properties/{name}"))))
+    };
+    let blocks = [("type".to_owned(), Json::from(kind()))];
+    let properties = ["id", "tool", "action"].map(of_activity).into_iter().chain(blocks);
+    Object::new().with("properties", properties.collect::<Object>())
+}
+
+/// Steps to begin with, for VS Code.
+fn snippets() -> Vec<Object> {
+    let activity = |at: usize| {
+        let place = |offset: usize| format!("${}", at + offset);
+        Object::new().with("id", place(0)).with("tool", place(1)).with("action", place(2))
+    };
+    let snippet = |label: &str, about: &str, body: Object| {
+        Object::new().with("label", label).with("description", about).with("body", body)
+    };
+    let blocks = keys::BLOCKS.iter().map(|(kind, table)| {
+        let body =
+            Object::new().with("id", "$1").with("type", *kind).with("activities", [activity(2)]);
+        snippet(&format!("{kind} block"), table.doc, body)
+    });
+    std::iter::once(snippet("activity", keys::ACTIVITY.doc, activity(1))).chain(blocks).collect()
 }
 
 /// `table` in a list of this order. What is the same everywhere is said once, in the full table.
@@ -95,7 +137,7 @@ fn restricted(table: &'static Table, key: &'static Key, order: Order) -> Option<
     let rule = match (key.name, order) {
         ("progress", _) => return None,
         ("depends_on", Order::Fixed | Order::Finally) => {
-            Object::new().with("type", "array").with("maxItems", 0)
+            Object::new().with("type", "array").with("maxItems", 0u64)
         }
         ("optional", Order::Finally) => only([true].into()),
         ("pivot", Order::Finally) => only([false].into()),

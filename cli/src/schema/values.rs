@@ -5,7 +5,7 @@ use super::patterns::{DURATION, NAME, NOT_BLANK, VERSION};
 use super::tables::reference;
 use super::{steps, words};
 use sagaweave_compiler::ast::BUILT_IN_PROFILES;
-use sagaweave_compiler::ast::keys::{self, Key, Shape};
+use sagaweave_compiler::ast::keys::{self, Key, Shape, Table};
 use sagaweave_compiler::diagnostic::{Severity, codes};
 use sagaweave_compiler::limits;
 
@@ -13,8 +13,12 @@ use sagaweave_compiler::limits;
 pub(crate) fn of_key(key: &Key) -> Object {
     match key.shape {
         Shape::Text(longest) => text(longest, key.is_name),
-        Shape::Version => notation(VERSION, "Three numbers with dots between them, such as 1.0.0."),
-        Shape::Bool | Shape::Optional => of_type("boolean"),
+        Shape::Version => {
+            notation(VERSION, "A version is three numbers with dots between them, such as 1.0.0.")
+        }
+        Shape::Bool | Shape::Optional => {
+            of_type("boolean").with("errorMessage", "Write true or false, without quotes.")
+        }
         Shape::Duration => notation(
             DURATION,
             "A duration is a number and a unit, such as 500ms, 30s, 5m, 2h, 1d or 1h30m.",
@@ -22,18 +26,18 @@ pub(crate) fn of_key(key: &Key) -> Object {
         Shape::Seconds => whole(1, limits::DURATION.as_secs()),
         Shape::Whole(least, most) => whole(least.into(), most.into()),
         Shape::Attempts => attempts(),
-        Shape::Factor => of_type("number").with("minimum", 1).with("maximum", 1000),
+        Shape::Factor => of_type("number").with("minimum", 1u64).with("maximum", 1000u64),
         Shape::Word(words) => word(words),
         Shape::Texts => texts(key.is_name),
-        Shape::SomeTexts => texts(key.is_name).with("minItems", 1),
+        Shape::SomeTexts => texts(key.is_name).with("minItems", 1u64),
         Shape::Json => something(),
         Shape::Scalar => scalar().and(text_rules(limits::PAYLOAD_BYTES, false)),
         Shape::Scalars => of_type("object").with("additionalProperties", scalar()),
         Shape::Metadata | Shape::Future => Object::new(),
         Shape::TaskMetadata => something().and(reference(&keys::TASK_METADATA)),
         Shape::Mapping(table) => reference(table),
-        Shape::Retry => retry(),
-        Shape::Compensation => compensation(),
+        Shape::Retry => retry(key),
+        Shape::Compensation => compensation(key),
         Shape::Profiles => profiles(),
         Shape::Allow => allow(),
         Shape::Steps(order) => steps::list(order),
@@ -61,19 +65,19 @@ fn text(longest: usize, is_name: bool) -> Object {
 
 fn text_rules(longest: usize, is_name: bool) -> Object {
     let (pattern, message) = if is_name {
-        (NAME, "Begin with a letter from a to z; then letters, digits, _ and -.")
+        (NAME, "A name is a letter from a to z, then letters, digits, _ and -.")
     } else {
-        (NOT_BLANK, "Write something, or leave the key out.")
+        (NOT_BLANK, "Write text that is not empty; a number, true or false stand in quotes.")
     };
     // A schema counts letters and the compiler bytes, of which there are at least as many.
     Object::new()
         .with("maxLength", u64::try_from(longest).unwrap_or(u64::MAX))
         .with("pattern", pattern)
-        .with("patternErrorMessage", message)
+        .with("errorMessage", message)
 }
 
 fn notation(pattern: &str, message: &str) -> Object {
-    of_type("string").with("pattern", pattern).with("patternErrorMessage", message)
+    of_type("string").with("pattern", pattern).with("errorMessage", message)
 }
 
 fn whole(least: u64, most: u64) -> Object {
@@ -81,12 +85,16 @@ fn whole(least: u64, most: u64) -> Object {
 }
 
 fn attempts() -> Object {
-    let number = whole(1, i32::MAX.unsigned_abs().into());
-    Object::new().with("anyOf", [number, word(&["unlimited"])])
+    Object::new()
+        .with("type", ["integer", "string"])
+        .with("minimum", 1u64)
+        .with("maximum", u64::from(i32::MAX.unsigned_abs()))
+        .with("pattern", "^unlimited$")
+        .with("errorMessage", "Write a whole number, at least 1, or unlimited.")
 }
 
 /// One of `words`, and what each means.
-fn word(words: &[&str]) -> Object {
+pub(crate) fn word(words: &[&str]) -> Object {
     let meanings: Vec<&str> =
         words.iter().map(|word| keys::meaning(word).unwrap_or_default()).collect();
     of_type("string").with("enum", words.to_vec()).with("enumDescriptions", meanings)
@@ -100,25 +108,36 @@ fn texts(is_name: bool) -> Object {
         .and(text_rules(limits::NAME_BYTES, is_name))
 }
 
-fn retry() -> Object {
+/// The name of a profile, or all that a profile has.
+fn retry(key: &Key) -> Object {
     let (names, meanings): (Vec<&str>, Vec<String>) =
         BUILT_IN_PROFILES.iter().map(|(name, retry)| (*name, words::of_profile(retry))).unzip();
-    let built_in = of_type("string").with("enum", names).with("enumDescriptions", meanings);
-    let own = text(limits::NAME_BYTES, true);
-    Object::new().with("anyOf", [built_in, own, reference(&keys::RETRY)])
+    let built_in = Object::new().with("enum", names).with("enumDescriptions", meanings);
+    let own = text_rules(limits::NAME_BYTES, true);
+    text_or(&keys::RETRY, key, Object::new().with("anyOf", [built_in, own]))
 }
 
-fn compensation() -> Object {
-    let action = text(limits::NAME_BYTES, true);
-    Object::new().with("anyOf", [word(&["none"]), action, reference(&keys::COMPENSATION)])
+/// The name of an action, `none`, or a mapping.
+fn compensation(key: &Key) -> Object {
+    text_or(&keys::COMPENSATION, key, text_rules(limits::NAME_BYTES, true))
+}
+
+/// Text that holds to `rules`, or a mapping. Told apart by type, so that an editor says what is wrong
+/// with the one that was meant. The mapping is described as the key is, not as the table.
+fn text_or(table: &Table, key: &Key, rules: Object) -> Object {
+    Object::new()
+        .with("type", ["string", "object"])
+        .with("if", of_type("string"))
+        .with("then", rules)
+        .with("else", reference(table).and(words::description(key)))
 }
 
 fn profiles() -> Object {
     let built_in: Vec<&str> = BUILT_IN_PROFILES.iter().map(|(name, _)| *name).collect();
     let name = Object::new()
-        .with("pattern", NAME)
-        .with("not", Object::new().with("enum", built_in))
-        .with("errorMessage", "There is a profile of this name already: give yours another.");
+        .with("title", "name")
+        .with("pattern", NAME.replacen('^', &format!("^(?!({})$)", built_in.join("|")), 1))
+        .with("errorMessage", "A name of your own: a letter, then letters, digits, _ and -.");
     of_type("object")
         .with("propertyNames", name)
         .with("additionalProperties", reference(&keys::RETRY))

@@ -7,14 +7,21 @@ use sagaweave_core::plan::Retry;
 
 /// What a key says of itself: for hovers and completion.
 pub(crate) fn of_key(key: &Key) -> Object {
-    let plain = [key.doc, key.more, takes(key.shape).unwrap_or_default()];
-    let plain: Vec<&str> = plain.into_iter().filter(|part| !part.is_empty()).collect();
     Object::new()
         .with("title", title(key.name))
-        .with("description", plain.join(" "))
-        .with("markdownDescription", plain.join("\n\n"))
+        .and(description(key))
         .maybe("default", key.default.map(Json::written))
         .maybe("examples", examples(key))
+}
+
+/// The words about a key: in one line, and as Markdown where an editor can show that.
+pub(crate) fn description(key: &Key) -> Object {
+    let default = key.default.map(|default| format!("Without it, it is `{default}`."));
+    let parts = [key.doc, key.more, default.as_deref().unwrap_or_default(), takes(key.shape)];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Object::new()
+        .with("description", parts.join(" "))
+        .with("markdownDescription", parts.join("\n\n"))
 }
 
 /// `market_research` as a heading: `Market research`.
@@ -35,14 +42,15 @@ fn examples(key: &Key) -> Option<Vec<Json>> {
 }
 
 /// How a value is written, where that is not plain to see.
-fn takes(shape: Shape) -> Option<&'static str> {
-    Some(match shape {
+fn takes(shape: Shape) -> &'static str {
+    match shape {
         Shape::Duration => {
-            "A number and a unit: `500ms`, `30s`, `5m`, `2h`, `1d`, together as `1h30m`, or ISO 8601 (`PT30S`)."
+            "A duration is a number and a unit: `500ms`, `30s`, `5m`, `2h`, `1d`, together as \
+             `1h30m`, or ISO 8601 (`PT30S`)."
         }
         Shape::Texts | Shape::SomeTexts => "A list; one alone may be written without brackets.",
-        _ => return None,
-    })
+        _ => "",
+    }
 }
 
 /// What a retry profile does, in a line.

@@ -238,8 +238,7 @@ const METADATA: Key = key(
     "metadata",
     Shape::Metadata,
     "Whatever you want to note here: any keys, any values, and nothing reads them.",
-)
-.examples(&[r#"{"owner": "ann"}"#, r#"{"ticket": "MKT-12"}"#]);
+);
 
 /// Both dialects have it, at the top level.
 const ALLOW: Key = key(
@@ -247,5 +246,7 @@ const ALLOW: Key = key(
     Shape::Allow,
     "Warnings and notes that this document accepts, each with the reason why.",
 )
-.more("Errors cannot be accepted. `sagaweave explain CODE` says what a code is about.")
-.examples(&[r#"{"SW0412": "labels are voided nightly"}"#, r#"{"SW0409": "it clears a cache"}"#]);
+.more(
+    "Such as `{ SW0412: labels are voided nightly }`. Errors cannot be accepted. `sagaweave explain \
+     CODE` says what a code is about.",
+);

@@ -22,15 +22,11 @@ pub static CAMPAIGN: Table = Table {
                 "One after another, after everything is done or undone; they cannot change the \
                  result.",
             ),
-        key("retry_profiles", Shape::Profiles, "Retry profiles of your own, by name.")
-            .more(
-                "Use one as `retry: name`. There are `default`, `idempotent_api_call`, \
+        key("retry_profiles", Shape::Profiles, "Retry profiles of your own, by name.").more(
+            "Such as `{ patient: { max_attempts: 20, max: 1m } }`, which a step uses with \
+                 `retry: patient`. There are `default`, `idempotent_api_call`, \
                  `financial_transaction` and `user_notification` already.",
-            )
-            .examples(&[
-                r#"{"patient": {"max_attempts": "unlimited", "max": "1m"}}"#,
-                r#"{"hasty": {"max_attempts": 2, "initial": "100ms"}}"#,
-            ]),
+        ),
         ALLOW,
         METADATA,
         typed("tools", "The catalog of tools."),
@@ -168,12 +164,10 @@ pub static ACTIVITY: Table = Table {
                 .required()
                 .is_name()
                 .examples(&["search_database", "send"]),
-            key("with", Shape::Json, "What the tool gets.")
-                .more("Any value, mostly a mapping. Without it, the tool gets an empty mapping.")
-                .examples(&[
-                    r#"{"query": "competitors", "limit": 10}"#,
-                    r#"{"template": "review"}"#,
-                ]),
+            key("with", Shape::Json, "What the tool gets.").more(
+                "Any value, mostly a mapping, such as `{ query: competitors, limit: 10 }`. \
+                     Without it, an empty one.",
+            ),
             key("compensation", Shape::Compensation, "What undoes it if a later step fails.")
                 .more(
                     "The name of an action of the same tool, a mapping with more about it, or \
@@ -211,7 +205,7 @@ pub static ACTIVITY: Table = Table {
                     "The name of a profile, or a mapping. Without it, \
                      `workflow.defaults.retry`, or the profile `default`.",
                 )
-                .examples(&["idempotent_api_call", r#"{"max_attempts": 5, "initial": "2s"}"#]),
+                .examples(&["idempotent_api_call", "financial_transaction"]),
             key("pivot", Shape::Bool, "Whether it is the point of no return.")
                 .more(
                     "Once it is done nothing is undone any more; it is retried until it works. \
@@ -364,10 +358,10 @@ pub static COMPENSATION: Table = Table {
             .is_name()
             .examples(&["notion", "payments"]),
         key("with", Shape::Json, "What the tool gets instead of the step's input and output.")
-            .examples(&[r#"{"all": true}"#, r#"{"reason": "the campaign was stopped"}"#]),
+            .more("Any value, such as `{ reason: the campaign was stopped }`."),
         key("retry", Shape::Retry, "When a failed attempt is followed by another.")
             .more("Without it 1 second, doubled up to a minute, without end.")
-            .examples(&["idempotent_api_call", r#"{"max_attempts": 20, "max": "30s"}"#]),
+            .examples(&["idempotent_api_call", "financial_transaction"]),
         key("timeout", Shape::Duration, "How long one attempt may take.")
             .more("Without it, as long as one of the step's.")
             .examples(&["30s", "5m"]),

@@ -77,8 +77,7 @@ const TASK_NOTES: Key = key(
     "metadata",
     Shape::TaskMetadata,
     "Whatever you want to note: any keys; `optional` and `priority` mean something.",
-)
-.examples(&[r#"{"optional": true, "priority": "high"}"#, r#"{"owner": "ann"}"#]);
+);
 
 /// What means something in a task's `metadata`.
 pub static TASK_METADATA: Table = Table {
@@ -107,9 +106,10 @@ pub static WORKSPACE: Table = Table {
         key("cpu_limit", Shape::Scalar, "How many processors it may use.")
             .examples(&["\"2\"", "\"0.5\""]),
         key("memory_limit", Shape::Scalar, "How much memory it may use.").examples(&["4g", "512m"]),
-        key("environment", Shape::Scalars, "Environment variables by name.")
-            .more("A number that has to arrive as it is written stands in quotes: `\"1.10\"`.")
-            .examples(&[r#"{"NODE_ENV": "development"}"#, r#"{"LOG_LEVEL": "info"}"#]),
+        key("environment", Shape::Scalars, "Environment variables by name.").more(
+            "Such as `{ NODE_ENV: development }`. A number that has to arrive as it is written \
+                 stands in quotes: `\"1.10\"`.",
+        ),
     ]],
     either: &[],
 };
