@@ -5,7 +5,6 @@ use crate::documents::Document;
 use crate::history::{Histories, all_fit, until_told};
 use crate::scenario::{Action, Drive, End, Scenario};
 use crate::simulated::differs;
-use crate::simulated::differs;
 use crate::tally::Tally;
 use crate::world::World;
 use futures_util::StreamExt;
