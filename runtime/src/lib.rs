@@ -60,6 +60,7 @@ mod call;
 mod client;
 mod connect;
 mod definition;
+mod include;
 pub mod logging;
 mod queue;
 mod replay;

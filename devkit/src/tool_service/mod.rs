@@ -53,7 +53,15 @@ impl ToolService {
     /// # Errors
     /// Where no port can be had or no thread be started.
     pub fn start() -> io::Result<Self> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Self::start_on(0)
+    }
+
+    /// Starts one on this port of the loopback interface; 0 is one that is free.
+    ///
+    /// # Errors
+    /// Where the port cannot be had or no thread be started.
+    pub fn start_on(port: u16) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
