@@ -5,7 +5,7 @@
 //! | `documents`, `plan`, `plans` | the documents, compiled; and by hand, what they mean |
 //! | `scenario`, `blocks` | what misbehaves, and what must come of it |
 //! | `world`, `play`, `history` | server, worker, client; how a scenario is run and replayed |
-//! | `check`, `tally` | whether the calls, and then the report, are what they must be |
+//! | `check`, `simulated`, `tally` | whether the calls, and then the report, are what they must be, and what `simulate` says |
 //! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
 
 mod answers;

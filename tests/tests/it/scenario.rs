@@ -70,8 +70,9 @@ impl Scenario {
         Self { name, rules: Vec::new(), drive: Drive::default(), end, expect, fault: None }
     }
 
-    /// With this rule, too.
+    /// With this rule, too, of which `simulate` knows nothing.
     pub fn rule(mut self, rule: Rule) -> Self {
+        self.fault = None;
         self.rules.push(rule);
         self
     }
@@ -146,7 +147,6 @@ impl Scenario {
     /// The undo of a step fails for good. What starts the saga is `last`, after which nothing comes.
     pub fn undo_fails(plan: &Plan, step: &'static str, last: &'static str) -> Self {
         let mut scenario = Self::lost_then_refused(plan, last);
-        scenario.fault = None;
         scenario.name = format!("the undo of {step} fails");
         scenario.expect.undone.retain(|id| *id != step);
         scenario.expect.undo_failed.push(step);
