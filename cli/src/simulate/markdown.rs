@@ -7,8 +7,8 @@ use crate::trouble::Trouble;
 use crate::ui::Ui;
 use sagaweave_compiler::simulate::Ended;
 
-/// The most rows of a table: a comment has room for 65,536 characters.
-const ROWS: usize = 150;
+/// How many bytes a table may take: a comment has room for 65,536 characters.
+const ROOM: usize = 40_000;
 
 pub(super) fn story(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     let title = cell(&format!("{} {}", story.workflow.name, story.workflow.version));
@@ -68,24 +68,35 @@ pub(super) fn table(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     pairs(table, ui)
 }
 
-/// The rows that leave something come first where there are too many.
+/// Where there is no room for all rows, those that leave something come first.
 fn rows(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     writeln!(ui.out(), "| step | fails | response lost | cancelled while it runs |")?;
     writeln!(ui.out(), "|---|---|---|---|")?;
-    let leaves = |row: &&Row<'_>| row.cells.iter().any(|cell| !cell.left.is_empty());
-    let mut shown: Vec<&Row<'_>> = table.rows.iter().collect();
-    if shown.len() > ROWS {
-        shown.sort_by_key(|row| !leaves(row));
-        shown.truncate(ROWS);
+    let mut rows: Vec<(bool, String)> = table.rows.iter().map(row).collect();
+    if rows.iter().map(|(_, row)| row.len()).sum::<usize>() > ROOM {
+        rows.sort_by_key(|(leaves, _)| !leaves);
     }
-    for row in &shown {
-        let cells: Vec<String> = row.cells.iter().map(outcome).collect();
-        writeln!(ui.out(), "| `{}` | {} |", row.step, cells.join(" | "))?;
+    let mut room = ROOM;
+    let fit = rows.iter().take_while(|(_, row)| {
+        let fits = row.len() <= room;
+        room = room.saturating_sub(row.len());
+        fits
+    });
+    let fit = fit.count();
+    for (_, row) in &rows[..fit] {
+        writeln!(ui.out(), "{row}")?;
     }
-    if table.rows.len() > shown.len() {
-        writeln!(ui.out(), "\nand {} steps more.", table.rows.len() - shown.len())?;
+    if fit < rows.len() {
+        writeln!(ui.out(), "\nand {} steps more.", rows.len() - fit)?;
     }
     Ok(())
+}
+
+/// A step's row, and whether it leaves anything behind.
+fn row(row: &Row<'_>) -> (bool, String) {
+    let cells: Vec<String> = row.cells.iter().map(outcome).collect();
+    let leaves = row.cells.iter().any(|cell| !cell.left.is_empty());
+    (leaves, format!("| `{}` | {} |", row.step, cells.join(" | ")))
 }
 
 fn outcome(cell: &Cell<'_>) -> String {
@@ -97,7 +108,7 @@ fn outcome(cell: &Cell<'_>) -> String {
         (left, _, undone) => {
             let left: Vec<String> = left.iter().map(|step| format!("`{step}`")).collect();
             let left: Vec<&str> = left.iter().map(String::as_str).collect();
-            format!("⚠️ leaves {}; {undone} undone", first_few(&left, 5))
+            format!("⚠️ leaves {}; {undone} undone", first_few(&left, 3))
         }
     }
 }
