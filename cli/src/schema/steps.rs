@@ -57,10 +57,11 @@ fn table_name(table: &Table, order: Order) -> String {
 /// A step: `tool` or `type` tells what else it has.
 fn step(order: Order) -> Object {
     let has = |key: &str| Object::new().with("type", "object").with("required", [key]);
-    let neither = unfinished(order).with("required", ["tool"]).with(
-        "errorMessage",
-        "An activity has `tool` and `action`, a block has `type` and `activities`.",
-    );
+    let neither =
+        unfinished(order).with("defaultSnippets", snippets()).with("required", ["tool"]).with(
+            "errorMessage",
+            "An activity has `tool` and `action`, a block has `type` and `activities`.",
+        );
     Object::new()
         .with("title", "Step")
         .with(
@@ -68,7 +69,6 @@ fn step(order: Order) -> Object {
             "An activity, which has `tool`, or a block of steps, which has `type`.",
         )
         .with("type", "object")
-        .with("defaultSnippets", snippets())
         .with("if", has("tool"))
         .with("then", refer(&table_name(&keys::ACTIVITY, order)))
         .with(

@@ -1,6 +1,6 @@
 //! A table of keys as a schema.
 
-use super::json::{Json, Object};
+use super::json::Object;
 use super::{values, words};
 use sagaweave_compiler::ast::keys::{self, Either, Key, Since, Table};
 
@@ -60,17 +60,20 @@ pub(crate) fn property(table: &'static Table, key: &'static Key) -> Option<Objec
 
 /// Of each pair, one key is there, or both if they may.
 fn eithers(pairs: &[Either]) -> Object {
-    let rules: Vec<Object> = pairs
-        .iter()
-        .map(|pair| {
-            let each: Vec<Json> =
-                pair.keys.iter().map(|key| Object::new().with("required", [*key]).into()).collect();
-            Object::new().with(if pair.both { "anyOf" } else { "oneOf" }, each)
-        })
-        .collect();
-    match rules.as_slice() {
+    match pairs.iter().flat_map(either).collect::<Vec<_>>().as_slice() {
         [] => Object::new(),
         [rule] => rule.clone(),
-        _ => Object::new().with("allOf", rules),
+        rules => Object::new().with("allOf", rules.to_vec()),
     }
+}
+
+fn either(pair: &Either) -> Vec<Object> {
+    let one = pair.keys.map(|key| Object::new().with("required", [key]));
+    let any = Object::new().with("anyOf", one);
+    // An editor says more of this than of `oneOf`.
+    let second = Object::new().with(pair.keys[1], false);
+    let not_both = Object::new()
+        .with("if", Object::new().with("required", pair.keys))
+        .with("then", Object::new().with("properties", second));
+    if pair.both { vec![any] } else { vec![any, not_both] }
 }

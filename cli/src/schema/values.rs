@@ -33,7 +33,7 @@ pub(crate) fn of_key(key: &Key) -> Object {
         Shape::Json => something(),
         Shape::Scalar => scalar().and(text_rules(limits::PAYLOAD_BYTES, false)),
         Shape::Scalars => of_type("object").with("additionalProperties", scalar()),
-        Shape::Metadata | Shape::Future => Object::new(),
+        Shape::Metadata | Shape::Future => anything(),
         Shape::TaskMetadata => something().and(reference(&keys::TASK_METADATA)),
         Shape::Mapping(table) => reference(table),
         Shape::Retry => retry(key),
@@ -49,9 +49,15 @@ fn of_type(name: &str) -> Object {
     Object::new().with("type", name)
 }
 
-/// Anything but nothing.
+/// Anything but nothing. An editor that completes the key begins what stands first.
 fn something() -> Object {
-    Object::new().with("type", ["object", "array", "string", "number", "boolean"])
+    Object::new().with("type", SOMETHING)
+}
+
+const SOMETHING: [&str; 5] = ["object", "array", "string", "number", "boolean"];
+
+fn anything() -> Object {
+    Object::new().with("type", [&SOMETHING[..], &["null"]].concat())
 }
 
 fn scalar() -> Object {
@@ -67,7 +73,7 @@ fn text_rules(longest: usize, is_name: bool) -> Object {
     let (pattern, message) = if is_name {
         (NAME, "A name is a letter from a to z, then letters, digits, _ and -.")
     } else {
-        (NOT_BLANK, "Write text that is not empty; a number, true or false stand in quotes.")
+        (NOT_BLANK, "Write text that is not empty; quote a number, true and false.")
     };
     // A schema counts letters and the compiler bytes, of which there are at least as many.
     Object::new()
@@ -114,22 +120,26 @@ fn retry(key: &Key) -> Object {
         BUILT_IN_PROFILES.iter().map(|(name, retry)| (*name, words::of_profile(retry))).unzip();
     let built_in = Object::new().with("enum", names).with("enumDescriptions", meanings);
     let own = text_rules(limits::NAME_BYTES, true);
-    text_or(&keys::RETRY, key, Object::new().with("anyOf", [built_in, own]))
+    let message = "Write the name of a profile, or a mapping such as { max_attempts: 5 }.";
+    text_or(&keys::RETRY, key, Object::new().with("anyOf", [built_in, own]), message)
 }
 
 /// The name of an action, `none`, or a mapping.
 fn compensation(key: &Key) -> Object {
-    text_or(&keys::COMPENSATION, key, text_rules(limits::NAME_BYTES, true))
+    let message = "Write the name of an action, none, or a mapping such as { action: refund }.";
+    text_or(&keys::COMPENSATION, key, text_rules(limits::NAME_BYTES, true), message)
 }
 
 /// Text that holds to `rules`, or a mapping. Told apart by type, so that an editor says what is wrong
 /// with the one that was meant. The mapping is described as the key is, not as the table.
-fn text_or(table: &Table, key: &Key, rules: Object) -> Object {
+fn text_or(table: &Table, key: &Key, rules: Object, message: &str) -> Object {
+    let mapping = reference(table).and(words::description(key));
     Object::new()
         .with("type", ["string", "object"])
         .with("if", of_type("string"))
         .with("then", rules)
-        .with("else", reference(table).and(words::description(key)))
+        .with("else", Object::new().with("if", of_type("object")).with("then", mapping))
+        .with("errorMessage", message)
 }
 
 fn profiles() -> Object {
