@@ -1,11 +1,11 @@
 //! `sagaweave build`: the Rust that documents become.
 
+use crate::check::{Read, read};
 use crate::report;
 use crate::trouble::Trouble;
 use crate::ui::Ui;
 use crate::{CLEAN, FOUND};
 use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
-use sagaweave_compiler::documents::{self, Found};
 use sagaweave_compiler::emit::Options;
 use sagaweave_compiler::keep::{is_kept, keep};
 use sagaweave_compiler::print::{Header, print};
@@ -15,11 +15,11 @@ use std::path::{Path, PathBuf};
 
 /// Print the Rust code that documents become
 ///
-/// For who wants to read or keep it: `include_workflow!` and build.rs make the same code while your
-/// crate is compiled. Each document becomes a module; all that are named together share the traits of
-/// their tools, so they have to agree about them.
+/// For who wants to read or keep it: `include_workflow!` and build.rs make the same
+/// code while a crate is compiled. Each document becomes a module; all that are named
+/// together share the traits of their tools, so they have to agree about them.
 ///
-/// Errors and warnings go to standard error. With an error, nothing is printed or written.
+/// Errors and warnings go to standard error. With an error, nothing is written.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -42,11 +42,16 @@ Examples:
   Keep the code of all documents of a folder in one file:
   $ sagaweave build workflows -o workflows.rs
 
-A kept file is part of a crate with `include!(\"workflows.rs\")`. Add `--check` to the same command in CI
-to see that whoever changed a document made the code again.";
+Such a file becomes part of a crate as a module of it: `mod workflows;`. In CI, add
+`--check` to the same command: it fails where a document was changed and the code
+was not made again.";
 
 pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
-    let sources = read(&arguments.files)?;
+    let Read { sources, mut troubles } = read(&arguments.files);
+    if let Some(last) = troubles.pop() {
+        troubles.iter().try_for_each(|trouble| ui.trouble(trouble))?;
+        return Err(last);
+    }
     let Generated { code, findings } = generate(&sources, &Options::default());
     show(&sources, &findings, ui)?;
     let Some(code) = code else { return Ok(FOUND) };
@@ -59,21 +64,6 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
         Some(file) => write(file, &text, ui)?,
     }
     Ok(CLEAN)
-}
-
-/// Each document once, in the order of the arguments.
-fn read(files: &[PathBuf]) -> Result<Vec<Source>, Trouble> {
-    let mut all = Found::default();
-    for path in files {
-        let found = documents::find(path).map_err(|error| Trouble::file("read", path, &error))?;
-        if found.documents.is_empty() {
-            let message = format!("there is no document in {}", path.display());
-            return Err(Trouble::new(message)
-                .help("a campaign has `workflow` at its top level, a project has `project_name`"));
-        }
-        all.add(found);
-    }
-    Ok(all.documents)
 }
 
 /// Shows errors and warnings; notes are `check`'s.

@@ -79,13 +79,14 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
 
 /// What came of reading all paths.
 #[derive(Default)]
-struct Read {
+pub(crate) struct Read {
     /// Each document once.
-    sources: Vec<Source>,
-    troubles: Vec<Trouble>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) troubles: Vec<Trouble>,
 }
 
-fn read(paths: &[PathBuf]) -> Read {
+/// The documents at these paths, in the order of the paths.
+pub(crate) fn read(paths: &[PathBuf]) -> Read {
     let (mut read, mut known) = (Read::default(), HashSet::new());
     for path in paths {
         match find(path) {

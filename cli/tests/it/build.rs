@@ -111,8 +111,9 @@ fn warnings_are_shown_beside_the_code() {
 fn what_cannot_be_done_is_said() {
     let folder = folder("trouble");
     fs::create_dir_all(folder.join("empty")).unwrap();
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 6] = [
         (&["nowhere.yaml"], "nowhere.yaml cannot be read"),
+        (&["nowhere.yaml", "empty"], "nowhere.yaml cannot be read"),
         (&["empty"], "there is no document in empty"),
         (&["workflows", "-o", "nowhere/a.rs"], "nowhere/a.rs cannot be written"),
         (&["workflows", "-o", "empty"], "empty cannot be written"),
