@@ -207,11 +207,11 @@ fn allow(node: &Node, key: &Key, findings: &mut Findings) {
     for Entry { key: code, value } in node.entries() {
         match codes::find(&code.value) {
             None => {
-                let names = codes::ALL.iter().map(|code| code.name);
                 let message = format!("there is no finding with the code `{}`", code.value);
                 findings.push(
                     Diagnostic::new(codes::BAD_ALLOW, code.span, message)
-                        .maybe_help(did_you_mean(&code.value, names)),
+                        .help("`allow` takes the codes of warnings and notes")
+                        .maybe_help(did_you_mean(&code.value, allowable())),
                 );
             }
             Some(found) if found == codes::MORE_FINDINGS => {
@@ -232,6 +232,12 @@ fn allow(node: &Node, key: &Key, findings: &mut Findings) {
         }
         shapes::check(value, &code.value, Shape::Text(crate::limits::PAYLOAD_BYTES), findings);
     }
+}
+
+/// The codes that `allow` takes.
+fn allowable() -> impl Iterator<Item = &'static str> {
+    let codes = codes::ALL.iter().filter(|code| code.severity != codes::Severity::Error);
+    codes.filter(|code| **code != codes::MORE_FINDINGS).map(|code| code.name)
 }
 
 fn steps(node: &Node, order: Order, findings: &mut Findings) {

@@ -69,6 +69,14 @@ macro_rules! codes {
 
         /// All kinds of findings, by name.
         pub const ALL: &[Code] = &[$($constant),*];
+
+        /// The file that explains a kind of finding.
+        pub(super) fn explanation(code: Code) -> &'static str {
+            match code.name {
+                $($name => include_str!(concat!("../../explain/", $name, ".md")),)*
+                _ => "",
+            }
+        }
     };
 }
 

@@ -3,11 +3,13 @@
 //! A finding is a value; front ends only render it. [`codes`] is the one table of what can be found.
 
 pub mod codes;
+mod explain;
 mod nearest;
 mod render;
 mod sink;
 
 pub use codes::{Code, Severity};
+pub use explain::{Content, Example, ExampleDocument, Explanation, explain};
 pub use nearest::nearest;
 pub(crate) use sink::{Findings, Stop};
 

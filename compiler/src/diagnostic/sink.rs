@@ -82,7 +82,10 @@ impl Findings {
         found.sort_by_key(|finding| finding.label.span.start);
         if count > found.len() {
             let end = found.last().map_or(Span::default(), |finding| finding.label.span);
-            let message = format!("{} more findings are not shown", count - found.len());
+            let message = match count - found.len() {
+                1 => "1 more finding is not shown".to_owned(),
+                more => format!("{more} more findings are not shown"),
+            };
             found.push(
                 Diagnostic::new(codes::MORE_FINDINGS, end, message)
                     .help("correct the ones above first"),

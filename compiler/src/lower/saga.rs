@@ -142,7 +142,7 @@ fn undone_elsewhere(step: &Step, activity: &Activity, elsewhere: Span, findings:
 
 fn nothing_undoes(step: &Step, activity: &Activity, findings: &mut Findings) {
     let message = format!(
-        "nothing undoes `{}`: what `{}.{}` did stays when a later step fails",
+        "nothing undoes `{}`: when the workflow fails, what `{}.{}` did stays",
         step.id.value, activity.tool.value, activity.action.value
     );
     findings.push(Diagnostic::new(codes::NOT_UNDONE, step.id.span, message).help(

@@ -62,7 +62,8 @@ pub(super) fn size(workflow: &Workflow, list: Span, findings: &mut Findings) {
     let events = measure::history_events(workflow);
     if events > limits::HISTORY_EVENTS {
         let message = format!(
-            "a run has up to {events} events in its history, even when all goes well; beyond {} it slows down",
+            "a run has up to {events} events in its history when all goes well; from {} on Temporal suggests to \
+             begin a new run",
             limits::HISTORY_EVENTS
         );
         findings.push(

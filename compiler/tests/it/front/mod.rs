@@ -5,6 +5,7 @@
 
 mod anything;
 mod everything;
+mod explained;
 mod findings;
 mod inputs;
 mod limits;
