@@ -5,6 +5,8 @@ use crate::interpret::Interpreted;
 use crate::ir::Workflow;
 use sagaweave_core::sim::{Stuck, What};
 use sagaweave_core::{Outcome, Program, Role, StepId};
+use std::collections::HashSet;
+use std::num::NonZero;
 
 /// Up to so many activities, every pair of failures is run, too.
 pub const PAIRED: usize = 200;
@@ -83,21 +85,24 @@ impl Exhausted {
 pub fn exhaust(workflow: &Workflow) -> Result<Exhausted, Stuck> {
     Interpreted::with(workflow, |program| {
         let steps = activities(program);
-        let mut all = Exhausted::default();
+        let singles: Vec<Vec<Fault>> = steps
+            .iter()
+            .flat_map(|step| {
+                [Kind::Fail, Kind::Lose, Kind::CancelAt].map(|kind| vec![Fault::of(kind, *step)])
+            })
+            .collect();
         let mut failures = Vec::with_capacity(steps.len());
-        for step in &steps {
-            for kind in [Kind::Fail, Kind::Lose, Kind::CancelAt] {
-                let faults = [Fault::of(kind, *step)];
-                let simulated = run(program, &faults)?;
-                if kind == Kind::Fail {
-                    failures.push((*step, started(program, &simulated)));
-                }
-                all.singles.push(summary(&faults, simulated));
+        let mut all =
+            Exhausted { too_many_for_pairs: steps.len() > PAIRED, ..Exhausted::default() };
+        for (run, started) in run_all(program, singles)? {
+            if let [Fault { kind: Kind::Fail, step, .. }] = run.faults[..] {
+                failures.push((step, started));
             }
+            all.singles.push(run);
         }
-        all.too_many_for_pairs = steps.len() > PAIRED;
         if !all.too_many_for_pairs {
-            pairs(program, &failures, &mut all)?;
+            let pairs = pairs(&failures, &mut all.same_as_single);
+            all.pairs = run_all(program, pairs)?.into_iter().map(|(run, _)| run).collect();
         }
         Ok(all)
     })
@@ -112,37 +117,65 @@ fn activities(program: &Interpreted<'_>) -> Vec<StepId> {
 /// A step, and which steps started in the run in which it failed.
 type Failure = (StepId, Vec<bool>);
 
+/// The pairs of failures that can come together; of the others, how many there are.
+///
 /// A run follows from what its activities answer. So where one failure keeps another step from starting,
 /// that step's failure changes nothing.
-fn pairs(
-    program: &Interpreted<'_>,
-    failures: &[Failure],
-    all: &mut Exhausted,
-) -> Result<(), Stuck> {
+fn pairs(failures: &[Failure], same_as_single: &mut usize) -> Vec<Vec<Fault>> {
+    let mut pairs = Vec::new();
     for (at, (one, with_one)) in failures.iter().enumerate() {
         for (other, with_other) in &failures[at + 1..] {
-            if !with_one[other.index()] || !with_other[one.index()] {
-                all.same_as_single += 1;
-                continue;
+            if with_one[other.index()] && with_other[one.index()] {
+                pairs.push(vec![Fault::of(Kind::Fail, *one), Fault::of(Kind::Fail, *other)]);
+            } else {
+                *same_as_single += 1;
             }
-            let faults = [Fault::of(Kind::Fail, *one), Fault::of(Kind::Fail, *other)];
-            all.pairs.push(summary(&faults, run(program, &faults)?));
         }
     }
-    Ok(())
+    pairs
+}
+
+/// A run, and which steps started in it.
+type Ran = (Run, Vec<bool>);
+
+/// Runs the program with each of these, in as many threads as there are processors; in their order.
+fn run_all(program: &Interpreted<'_>, faults: Vec<Vec<Fault>>) -> Result<Vec<Ran>, Stuck> {
+    const FEWEST_FOR_A_THREAD: usize = 50;
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = processors.min(faults.len() / FEWEST_FOR_A_THREAD).max(1);
+    let one = |faults: &Vec<Fault>| {
+        let simulated = run(program, faults)?;
+        let started = started(program, &simulated);
+        Ok((summary(faults, simulated), started))
+    };
+    if threads == 1 {
+        return faults.iter().map(one).collect();
+    }
+    let parts = faults.chunks(faults.len().div_ceil(threads));
+    std::thread::scope(|scope| {
+        let running: Vec<_> = parts
+            .map(|part| {
+                scope.spawn(move || part.iter().map(one).collect::<Result<Vec<Ran>, Stuck>>())
+            })
+            .collect();
+        let mut all = Vec::with_capacity(faults.len());
+        for part in running {
+            // A thread that panics does so for the caller, too.
+            all.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok(all)
+    })
 }
 
 fn started(program: &Interpreted<'_>, simulated: &Simulated) -> Vec<bool> {
-    let mut started = vec![false; program.workflow().steps.len()];
-    for it in &simulated.happened {
-        if let What::Started { step, role, .. } = &it.what
-            && *role != Role::Undo
-            && let Some(id) = program.plan().find(step)
-        {
-            started[id.index()] = true;
-        }
-    }
-    started
+    let steps = &program.workflow().steps;
+    let happened = &simulated.happened;
+    let forward = happened.iter().filter_map(|it| match &it.what {
+        What::Started { step, role, .. } if *role != Role::Undo => Some(step.as_str()),
+        _ => None,
+    });
+    let forward: HashSet<&str> = forward.collect();
+    steps.iter().map(|step| forward.contains(step.id.as_str())).collect()
 }
 
 fn summary(faults: &[Fault], simulated: Simulated) -> Run {
