@@ -1,0 +1,79 @@
+//! What the shapes mean: those that occur.
+
+use super::super::glyphs::width;
+use super::super::layout::{Point, Rect};
+use super::super::model::{Model, Node};
+use super::super::words;
+use super::paint::{Canvas, Look};
+
+/// An entry of the legend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    Activity,
+    Undo,
+    Optional,
+    Read,
+    Pivot,
+    Barrier,
+}
+
+/// The room for the picture of an entry, and between two entries.
+const PICTURE: f64 = 34.0;
+const BETWEEN: f64 = 26.0;
+const SIZE: f64 = 12.0;
+
+/// Draws the legend; gives where it ends.
+pub(super) fn draw(canvas: &mut Canvas, model: &Model<'_>, at: Point, wide: f64) -> f64 {
+    let (mut x, mut y) = (at.x, at.y);
+    for key in keys(model) {
+        let long = PICTURE + width(key.words(), SIZE);
+        if x > at.x && x + long > at.x + wide {
+            (x, y) = (at.x, y + 26.0);
+        }
+        key.picture(canvas, Point::new(x, y));
+        canvas.text(Look::Key, Point::new(x + PICTURE, y + 12.0), key.words());
+        x += long + BETWEEN;
+    }
+    y + 16.0
+}
+
+fn keys(model: &Model<'_>) -> Vec<Key> {
+    let any = |is: fn(&Node<'_>) -> bool| model.nodes.iter().any(is);
+    let keys = [
+        (Key::Activity, any(|node| node.activity().is_some())),
+        (Key::Undo, any(|node| words::undo(node).is_some())),
+        (Key::Optional, any(|node| node.is_optional())),
+        (Key::Read, any(|node| node.is_read())),
+        (Key::Pivot, any(|node| node.is_pivot())),
+        (Key::Barrier, model.barriers),
+    ];
+    keys.into_iter().filter(|(_, occurs)| *occurs).map(|(key, _)| key).collect()
+}
+
+impl Key {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Activity => "activity",
+            Self::Undo => "what undoes it",
+            Self::Optional => "optional: the work goes on without it",
+            Self::Read => "only reads",
+            Self::Pivot => "point of no return",
+            Self::Barrier => "waits for the whole wave",
+        }
+    }
+
+    fn picture(self, canvas: &mut Canvas, at: Point) {
+        let place = Rect { x: at.x, y: at.y, width: 26.0, height: 16.0 };
+        match self {
+            Self::Activity => canvas.rect(Look::Activity, place, 4.0),
+            Self::Undo => canvas.undo_icon(Point::new(at.x + 8.0, at.y + 12.0)),
+            Self::Optional => canvas.framed(Look::Activity, place, 4.0, true),
+            Self::Read => canvas.rect(Look::Read, place, 4.0),
+            Self::Pivot => {
+                canvas.rect(Look::Pivot, place, 2.0);
+                canvas.bar(place.right(), place.y - 3.0, place.bottom() + 3.0);
+            }
+            Self::Barrier => canvas.barrier(Point::new(at.x + 13.0, at.y), at.y + 16.0),
+        }
+    }
+}
