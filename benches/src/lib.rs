@@ -3,7 +3,9 @@
 //! - `compile`: what generated code costs rustc, beside the same workflow written by hand.
 //! - `campaign`: what a run costs the client and the worker, beside the same.
 //!
-//! `cargo bench -p sagaweave-benches` runs both; `BENCHMARKS.md` says what they measure.
+//! - `macro_path`: what compiling the macro and all that it needs costs, beside other macros.
+//!
+//! `cargo bench -p sagaweave-benches` runs all; `BENCHMARKS.md` says what they measure.
 
 // The SDK's macros expand to these crates, and code that is measured finds the others here.
 use {futures as _, temporalio_client as _, temporalio_common as _, temporalio_macros as _};
