@@ -94,7 +94,7 @@ pub fn exhaust(workflow: &Workflow) -> Result<Exhausted, Stuck> {
         let mut failures = Vec::with_capacity(steps.len());
         let mut all =
             Exhausted { too_many_for_pairs: steps.len() > PAIRED, ..Exhausted::default() };
-        for (run, started) in run_all(program, singles)? {
+        for (run, started) in run_all(program, &singles)? {
             if let [Fault { kind: Kind::Fail, step, .. }] = run.faults[..] {
                 failures.push((step, started));
             }
@@ -102,7 +102,7 @@ pub fn exhaust(workflow: &Workflow) -> Result<Exhausted, Stuck> {
         }
         if !all.too_many_for_pairs {
             let pairs = pairs(&failures, &mut all.same_as_single);
-            all.pairs = run_all(program, pairs)?.into_iter().map(|(run, _)| run).collect();
+            all.pairs = run_all(program, &pairs)?.into_iter().map(|(run, _)| run).collect();
         }
         Ok(all)
     })
@@ -139,7 +139,7 @@ fn pairs(failures: &[Failure], same_as_single: &mut usize) -> Vec<Vec<Fault>> {
 type Ran = (Run, Vec<bool>);
 
 /// Runs the program with each of these, in as many threads as there are processors; in their order.
-fn run_all(program: &Interpreted<'_>, faults: Vec<Vec<Fault>>) -> Result<Vec<Ran>, Stuck> {
+fn run_all(program: &Interpreted<'_>, faults: &[Vec<Fault>]) -> Result<Vec<Ran>, Stuck> {
     const FEWEST_FOR_A_THREAD: usize = 50;
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = processors.min(faults.len() / FEWEST_FOR_A_THREAD).max(1);

@@ -15,6 +15,8 @@ const REFUSAL: Duration = Duration::from_nanos(1);
 /// What is held ends after everything that can run beside it: longer than any chain of steps in a
 /// document of the largest size.
 const HELD: Duration = Duration::from_millis(1);
+/// When a held activity is about to end.
+const ABOUT_TO_END: Duration = Duration::from_micros(999);
 
 /// The faults of a run, by the activities that they are about.
 pub(super) struct Faults<'a> {
@@ -94,5 +96,5 @@ pub(super) fn when_held(
     let started = world.happened().iter().find(|it| {
         matches!(&it.what, What::Started { step: id, role, .. } if id == step && *role != Role::Undo)
     });
-    Ok(started.map(|it| it.at + HELD - REFUSAL))
+    Ok(started.map(|it| it.at + ABOUT_TO_END))
 }
