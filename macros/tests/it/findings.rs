@@ -82,3 +82,10 @@ fn a_macro_without_a_document_says_what_it_wants() {
     let found = errors("no_document");
     assert_eq!(found, ["name a document: include_workflow!(\"workflows/my_campaign.yaml\")"]);
 }
+
+#[test]
+fn a_crate_without_a_build_script_has_nothing_to_include() {
+    let found = errors("not_built");
+    let expected = "sagaweave::include! brings in what a build.rs made, and this crate has none";
+    assert_eq!(found, [expected]);
+}

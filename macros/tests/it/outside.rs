@@ -1,6 +1,7 @@
 //! A crate that depends on `sagaweave` alone compiles and runs.
 
-use super::project::{build, text};
+use super::project::{build, check_built, root, target, text};
+use sagaweave_compiler::{Builder, Surroundings};
 use std::process::Command;
 
 #[test]
@@ -27,4 +28,16 @@ fn a_change_of_a_document_builds_the_crate_again() {
     let list = std::fs::read_to_string(list).unwrap();
     assert!(list.contains("workflows/greeting.yaml"), "{list}");
     assert!(list.contains("workflows/farewell.json"), "{list}");
+}
+
+#[test]
+fn what_a_build_script_made_is_brought_in() {
+    let out = target().join("out");
+    std::fs::create_dir_all(&out).unwrap();
+    let mut told = Vec::new();
+    let builder = Builder::new().name("post").file("workflows/greeting.yaml");
+    builder.run(&Surroundings { root: root(), out: out.clone() }, &mut told).unwrap();
+    assert_eq!(text(&told), "cargo::rerun-if-changed=workflows/greeting.yaml\n");
+    let output = check_built("examples/built.rs", &out);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
 }

@@ -15,6 +15,17 @@ pub fn check(file: &str) -> Output {
     rustc(file).arg("--emit=metadata").arg("--out-dir").arg(folder).output().unwrap()
 }
 
+/// As [`check`], where a build script has put its files into `out`.
+pub fn check_built(file: &str, out: &Path) -> Output {
+    rustc(file)
+        .arg("--emit=metadata")
+        .arg("--out-dir")
+        .arg(out)
+        .env("OUT_DIR", out)
+        .output()
+        .unwrap()
+}
+
 /// Compiles `file` to a program, and says where that is. Next to it, with `.d` at its end, is the list of
 /// the files that it is made of.
 pub fn build(file: &str) -> PathBuf {
@@ -32,14 +43,19 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// The folder of that crate.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside")
+}
+
 fn rustc(file: &str) -> Command {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside");
+    let manifest = root();
     let built = built();
     let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     command.arg(file).args(["--edition", "2024", "--crate-type", "bin", "--color", "never"]);
     command.arg("--extern").arg(format!("sagaweave={}", sagaweave(&built).display()));
     command.arg("-L").arg(format!("dependency={}", built.display()));
-    command.env("CARGO_MANIFEST_DIR", &manifest).current_dir(manifest);
+    command.env("CARGO_MANIFEST_DIR", &manifest).env_remove("OUT_DIR").current_dir(manifest);
     command
 }
 
@@ -63,6 +79,7 @@ fn time(file: &Path) -> SystemTime {
     file.metadata().unwrap().modified().unwrap()
 }
 
-fn target() -> PathBuf {
+/// Where tests put what they make.
+pub fn target() -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
 }

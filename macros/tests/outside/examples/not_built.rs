@@ -1,0 +1,5 @@
+//! A crate that has no build script.
+
+sagaweave::include!();
+
+fn main() {}
