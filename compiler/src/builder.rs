@@ -36,6 +36,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Each mistake in a document is one error of Cargo's that starts with its `file:line:column`; the code
 /// of before stays as it is until there is none.
+#[allow(clippy::needless_doctest_main, reason = "a build script is a program")]
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     name: Option<String>,
