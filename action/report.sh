@@ -50,7 +50,11 @@ section() {
     return
   fi
   printf '%smermaid\n%s\n%s\n\n' "$fence" "$(cat "$work/graph")" "$fence"
-  "$SAGAWEAVE" simulate --all --format markdown -- "$1" 2>&1 || true
+  status=0
+  "$SAGAWEAVE" simulate --all --format markdown -- "$1" 2>"$work/errors" || status=$?
+  if [ "$status" -gt 1 ]; then
+    printf '%stext\n%s\n%s\n' "$fence" "$(cat "$work/errors")" "$fence"
+  fi
   echo
 }
 

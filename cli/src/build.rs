@@ -42,9 +42,9 @@ Examples:
   Keep the code of all documents of a folder in one file:
   $ sagaweave build workflows -o workflows.rs
 
-Such a file becomes part of a crate as a module of it: `mod workflows;`. In CI, add
-`--check` to the same command: it fails where a document was changed and the code
-was not made again.";
+Such a file becomes part of a crate as a module of it: `mod workflows;`. In CI,
+add `--check` to the same command: it fails where a document was changed and the
+code was not made again.";
 
 pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
     let Read { sources, mut troubles } = read(&arguments.files);

@@ -5,10 +5,8 @@ use crate::trouble::Trouble;
 use crate::ui::Ui;
 use crate::{CLEAN, FOUND};
 use clap::ValueEnum;
-use sagaweave_compiler::ir::Workflow;
-use sagaweave_compiler::link::{Conflict, Linked};
+use sagaweave_compiler::documents;
 use sagaweave_compiler::source::Source;
-use sagaweave_compiler::{compile, documents};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -45,8 +43,9 @@ Examples:
   As in a pull request, where a warning is not let through, either:
   $ sagaweave check --deny-warnings --format github workflows
 
-Errors make it exit with 1; warnings and notes do not. A document accepts a warning or a note with
-`allow: { CODE: reason }`. What a code means says `sagaweave explain CODE`.";
+Errors make it exit with 1; warnings and notes do not. A document accepts a
+warning or a note with `allow: { CODE: reason }`. What a code means is said by
+`sagaweave explain CODE`.";
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
     let Read { sources, mut troubles } = read(&arguments.paths);
     let last = troubles.pop();
     if last.is_none() || !sources.is_empty() || arguments.format != Format::Text {
-        let documents = check(sources, arguments.together);
+        let documents = report::check(sources, arguments.together);
         show(arguments, &documents, last.is_none(), ui)?;
         if last.is_none() {
             return Ok(exit_code(&documents, arguments.deny_warnings));
@@ -120,31 +119,6 @@ fn find(path: &Path) -> Result<Vec<Source>, Trouble> {
 /// The same for two ways to write one path.
 fn identity(source: &Source) -> PathBuf {
     std::fs::canonicalize(source.path()).unwrap_or_else(|_| source.path().into())
-}
-
-fn check(sources: Vec<Source>, together: bool) -> Vec<Checked> {
-    let (mut workflows, mut right) = (Vec::new(), Vec::new());
-    let mut checked = Vec::with_capacity(sources.len());
-    for source in sources {
-        let compiled = compile(&source);
-        if let Some(workflow) = compiled.workflow.filter(|_| together) {
-            workflows.push(workflow);
-            right.push(checked.len());
-        }
-        checked.push(Checked { source, findings: compiled.diagnostics });
-    }
-    for Conflict { document, diagnostic } in conflicts(&workflows, &right, &checked) {
-        let findings = &mut checked[right[document]].findings;
-        findings.push(diagnostic);
-        findings.sort_by_key(|finding| finding.label.span.start);
-    }
-    checked
-}
-
-/// What the right ones of the documents disagree about.
-fn conflicts(workflows: &[Workflow], right: &[usize], checked: &[Checked]) -> Vec<Conflict> {
-    let sources: Vec<Source> = right.iter().map(|at| checked[*at].source.clone()).collect();
-    Linked::several(workflows, &sources).err().unwrap_or_default()
 }
 
 fn show(

@@ -80,6 +80,11 @@ fn section(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     man.render_extra_section(&mut own)?;
     let title = format!("sagaweave {}", command.get_name()).to_uppercase();
     page.extend(format!(".SH \"{title}\"\n").bytes());
-    page.extend(String::from_utf8_lossy(&own).replace("\n.SH EXTRA", "\n.SH EXAMPLES").replace("\n.SH ", "\n.SS ").bytes());
+    page.extend(
+        String::from_utf8_lossy(&own)
+            .replace("\n.SH EXTRA", "\n.SH EXAMPLES")
+            .replace("\n.SH ", "\n.SS ")
+            .bytes(),
+    );
     Ok(())
 }

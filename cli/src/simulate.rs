@@ -56,13 +56,22 @@ pub(crate) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  When all goes well:
   $ sagaweave simulate workflows/marketing_campaign.yaml
-  $ sagaweave simulate workflows/marketing_campaign.yaml --fail market_research
-  $ sagaweave simulate workflows/marketing_campaign.yaml --lose store_brand_voice  # exits with 1
-  $ sagaweave simulate workflows/marketing_campaign.yaml --all --format markdown  # exits with 1
 
-It exits with 1 if an effect is left behind that no undo covers (SW0601). A document accepts that with
-  allow: { SW0601: \"the drafts are deleted nightly\" }";
+  When a step is refused for good:
+  $ sagaweave simulate workflows/marketing_campaign.yaml --fail market_research
+
+  When a step takes effect, and nobody hears of it:
+  $ sagaweave simulate workflows/marketing_campaign.yaml \\
+      --lose store_brand_voice  # exits with 1
+
+  All that can go wrong, as a table for a pull request:
+  $ sagaweave simulate workflows/marketing_campaign.yaml --all \\
+      --format markdown  # exits with 1
+
+It exits with 1 if an effect is left behind that no undo covers (SW0601). A
+document accepts that with `allow: { SW0601: reason }`.";
 
 /// How a simulation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -28,6 +28,9 @@ impl Trouble {
 
     /// A file that cannot be read or written (`doing` is that word).
     pub(crate) fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound && doing == "read" {
+            return Self::new(format!("there is no file or folder {}", path.display()));
+        }
         Self::new(format!("{} cannot be {doing}: {error}", path.display()))
     }
 

@@ -1,6 +1,7 @@
 //! Where commands write, and how it looks there.
 
 use crate::arguments::Colour;
+use crate::report::visible;
 use crate::trouble::Trouble;
 use crate::{CLEAN, FAILED};
 use clap::builder::styling::{AnsiColor, Effects, Style};
@@ -104,7 +105,17 @@ impl<'w> Ui<'w> {
     /// Says why something could not be done.
     pub(crate) fn trouble(&mut self, trouble: &Trouble) -> io::Result<()> {
         let error = paint(self.colour[1], Look::Bad, "error");
-        writeln!(self.err, "{error}: {trouble}")
+        let text = trouble.to_string();
+        let lines = text.lines().enumerate().map(|(at, line)| {
+            let indent = if at == 0 { "       " } else { "        " };
+            let options = textwrap::Options::new(self.width)
+                .initial_indent(if at == 0 { indent } else { "" })
+                .subsequent_indent(indent)
+                .break_words(false);
+            textwrap::fill(&visible(line), options)
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
+        writeln!(self.err, "{error}:{}", text.strip_prefix("      ").unwrap_or(&text))
     }
 
     /// Shows what clap says: help, the version, or what is wrong with the arguments.

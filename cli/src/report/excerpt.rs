@@ -9,7 +9,7 @@ use super::places::Places;
 use super::visible::visible;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use sagaweave_compiler::diagnostic::{Diagnostic, Label};
-use sagaweave_compiler::source::Position;
+use sagaweave_compiler::source::{Position, Source};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -58,8 +58,8 @@ impl Excerpt {
             left_out: all.len() - shown.len(),
             ..Self::default()
         };
-        let lines = lines_around(&positions, places.source().lines());
-        let room = width.saturating_sub(lines.last().map_or(1, |line| digits(*line)) + 4);
+        let lines = lines_around(&positions, last_line(places.source()));
+        let room = width.saturating_sub(lines.iter().max().map_or(1, |line| digits(*line)) + 4);
         let mut placed = BTreeMap::new();
         for number in lines {
             let on_line: Vec<usize> =
@@ -67,7 +67,8 @@ impl Excerpt {
             let labels: Vec<&Label> = on_line.iter().map(|at| shown[*at]).collect();
             let fitted = line::fit(places.source(), number, &labels, room);
             let start = excerpt.push(number, &fitted);
-            for (at, mark) in on_line.into_iter().zip(fitted.marks) {
+            for mark in fitted.marks {
+                let at = on_line[mark.label];
                 let text = start + mark.text.start..start + mark.text.end;
                 placed.insert(at, Placed { text, words: mark.words, position: positions[at] });
             }
@@ -142,14 +143,27 @@ impl SourceCode for Excerpt {
     }
 }
 
-/// The lines with a place, and those next to them.
+/// The last line that has something in it: what comes after the last line's end is no line to people.
+fn last_line(source: &Source) -> usize {
+    let last = source.lines();
+    if last > 1 && source.line(last).range().is_empty() { last - 1 } else { last }
+}
+
+/// The lines with a place, and those next to them; the piece with the first place before all others.
 fn lines_around(places: &[Position], last: usize) -> Vec<usize> {
-    let around =
-        |place: &Position| place.line.saturating_sub(1).max(1)..=(place.line + 1).min(last);
+    let around = |place: &Position| {
+        place.line.saturating_sub(1).max(1)..=(place.line + 1).min(last).max(place.line)
+    };
     let mut lines: Vec<usize> = places.iter().flat_map(around).collect();
     lines.sort_unstable();
     lines.dedup();
-    lines
+    let own = places.first().map_or(0, |own| lines.partition_point(|line| *line < own.line));
+    let start = (1..=own).rev().find(|at| lines[at - 1] + 1 < lines[*at]).unwrap_or(0);
+    let end = (own + 1..lines.len()).find(|at| lines[at - 1] + 1 < lines[*at]);
+    let mut ordered = lines.split_off(start);
+    let after = ordered.split_off(end.unwrap_or(start + ordered.len()) - start);
+    ordered.extend(lines.into_iter().chain(after));
+    ordered
 }
 
 fn digits(number: usize) -> usize {

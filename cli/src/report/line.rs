@@ -8,7 +8,7 @@ use textwrap::core::display_width;
 
 /// What stands for a part of a line that is not shown.
 const CUT: char = '…';
-/// How many columns of a cut line are shown before its first mark.
+/// How many columns of a cut line are shown at least before its first mark, if there are as many.
 const LEAD: usize = 20;
 /// The columns that the words below a mark have, if they need as many.
 const WORDS: usize = 24;
@@ -22,13 +22,15 @@ const TAB: usize = 4;
 #[derive(Debug)]
 pub(super) struct Fitted {
     pub(super) text: String,
-    /// One for each label, in their order.
+    /// In the order of their labels. What would overlap is one.
     pub(super) marks: Vec<Mark>,
 }
 
 /// What is marked in a line.
 #[derive(Debug)]
 pub(super) struct Mark {
+    /// Which label it is for.
+    pub(super) label: usize,
     /// Bytes of the line's text.
     pub(super) text: Range<usize>,
     /// What is said of it, in lines that fit.
@@ -38,8 +40,8 @@ pub(super) struct Mark {
 /// The line `number` with the `labels` that start in it, in `room` columns.
 pub(super) fn fit(source: &Source, number: usize, labels: &[&Label], room: usize) -> Fitted {
     let line = source.line(number);
-    let first = labels.iter().map(|label| label.span.start).min();
-    let near = near(source.bytes(), line, first.unwrap_or(line.start), room);
+    let main = labels.first().map_or(line.start, |label| label.span.start);
+    let near = near(source.bytes(), line, main, room);
     let cells = cells(source.bytes(), near);
     let whole = View::new(&cells, [false; 2]);
     if near == line && whole.columns <= room && labels.iter().all(|it| whole.has_room(it, room)) {
@@ -47,8 +49,7 @@ pub(super) fn fit(source: &Source, number: usize, labels: &[&Label], room: usize
     }
     // Whatever is marked stands so far to the left that words fit below it.
     let shown = room.saturating_sub(if labels.is_empty() { 0 } else { WORDS / 2 + BRANCH });
-    let start = first.map_or(0, |first| lead(&cells, first));
-    let end = start + fitting(&cells[start..], shown.saturating_sub(2));
+    let (start, end) = part(&cells, labels, shown, room);
     let cut = [start > 0 || near.start > line.start, end < cells.len() || near.end < line.end];
     View::new(&cells[start..end], cut).fitted(labels, room)
 }
@@ -98,15 +99,39 @@ fn cells(bytes: &[u8], part: Span) -> Vec<Cell> {
     cells
 }
 
-/// The cell that a cut line begins with.
-fn lead(cells: &[Cell], first: usize) -> usize {
-    let first = cells.partition_point(|cell| cell.at < first);
+/// The cells of a line that are shown where not all can be: those around its first mark, if the first
+/// of `labels` is seen then; otherwise those around that. `shown` columns may be filled, of `room`.
+fn part(cells: &[Cell], labels: &[&Label], shown: usize, room: usize) -> (usize, usize) {
+    let shown = shown.saturating_sub(2);
+    let around = |label: &&Label| {
+        let start = start(cells, label, shown, room);
+        (start, start + fitting(&cells[start..], shown))
+    };
+    let Some(main) = labels.first() else { return (0, fitting(cells, shown)) };
+    let first = labels.iter().min_by_key(|label| label.span.start).map_or((0, 0), around);
+    let last = cells[first.0..first.1].last();
+    let is_seen = last.is_some_and(|last| main.span.start <= last.at);
+    if is_seen { first } else { around(main) }
+}
+
+/// The cell that a cut line begins with, so that `label` is seen: as much before it as there is room for
+/// beside the rest of the line and above the words that go below.
+fn start(cells: &[Cell], label: &Label, shown: usize, room: usize) -> usize {
+    let [first, end] = [label.span.start, label.span.end]
+        .map(|offset| cells.partition_point(|cell| cell.at < offset));
+    let [rest, marked] = [&cells[first..], &cells[first..end.max(first)]].map(columns);
+    let words = display_width(&label.text).min(WORDS) + BRANCH + marked / 2 + 1;
+    let lead = shown.saturating_sub(rest).min(room.saturating_sub(words)).max(LEAD);
     let mut columns = 0;
     let before = cells[..first].iter().rev().take_while(|cell| {
         columns += cell.width;
-        columns <= LEAD
+        columns <= lead
     });
     first - before.count()
+}
+
+fn columns(cells: &[Cell]) -> usize {
+    cells.iter().map(|cell| cell.width).sum()
 }
 
 /// How many cells fit in `room` columns.
@@ -176,15 +201,29 @@ impl View {
     }
 
     fn fitted(self, labels: &[&Label], room: usize) -> Fitted {
-        let mark = |label: &&Label| {
-            let words = visible(&label.text);
-            let lines = textwrap::wrap(&words, self.room(label, room).max(1));
-            Mark {
-                text: self.place(label.span).0,
-                words: (!words.is_empty()).then(|| lines.join("\n")),
+        let mut drawn: Vec<(usize, Range<usize>, String)> = Vec::new();
+        for (at, label) in labels.iter().enumerate() {
+            let (_, columns) = self.place(label.span);
+            let columns = columns.start..columns.end.max(columns.start + 1);
+            let meets =
+                |other: &Range<usize>| columns.start < other.end && other.start < columns.end;
+            match drawn.iter_mut().find(|(_, other, _)| meets(other)) {
+                Some((.., words)) => {
+                    words.push('\n');
+                    words.push_str(&visible(&label.text));
+                }
+                None => drawn.push((at, columns, visible(&label.text).into_owned())),
             }
+        }
+        let mark = |(label, _, words): (usize, Range<usize>, String)| {
+            let room = self.room(labels[label], room).max(1);
+            let lines: Vec<&str> = words.lines().filter(|line| !line.is_empty()).collect();
+            let lines = lines.into_iter().flat_map(|line| textwrap::wrap(line, room));
+            let words = lines.collect::<Vec<_>>().join("\n");
+            let text = self.place(labels[label].span).0;
+            Mark { label, text, words: (!words.is_empty()).then_some(words) }
         };
-        let marks = labels.iter().map(mark).collect();
+        let marks = drawn.into_iter().map(mark).collect();
         Fitted { text: self.text, marks }
     }
 }

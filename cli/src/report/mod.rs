@@ -7,6 +7,7 @@
 //!           sarif   for code scanning
 //! ```
 
+mod checked;
 mod excerpt;
 pub(crate) mod github;
 pub(crate) mod json;
@@ -16,6 +17,7 @@ pub(crate) mod sarif;
 pub(crate) mod text;
 mod visible;
 
+pub(crate) use checked::{Checked, Counts, check};
 pub(crate) use places::Places;
 pub(crate) use visible::visible;
 
@@ -27,35 +29,6 @@ use sagaweave_compiler::ir::Workflow;
 use sagaweave_compiler::source::Source;
 use sagaweave_compiler::{Compiled, compile, documents};
 use std::path::Path;
-
-/// A document and what was found in it.
-#[derive(Debug)]
-pub(crate) struct Checked {
-    pub(crate) source: Source,
-    pub(crate) findings: Vec<Diagnostic>,
-}
-
-/// How many findings there are of each severity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    pub(crate) errors: usize,
-    pub(crate) warnings: usize,
-    pub(crate) notes: usize,
-}
-
-impl Counts {
-    pub(crate) fn of(documents: &[Checked]) -> Self {
-        let mut counts = Self::default();
-        for finding in documents.iter().flat_map(|document| &document.findings) {
-            match finding.severity {
-                Severity::Error => counts.errors += 1,
-                Severity::Warning => counts.warnings += 1,
-                Severity::Note => counts.notes += 1,
-            }
-        }
-        counts
-    }
-}
 
 /// A document that is right, for commands that need one.
 #[derive(Debug)]

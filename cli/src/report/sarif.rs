@@ -5,7 +5,7 @@
 
 use super::{Checked, Places};
 use sagaweave_compiler::diagnostic::codes::{self, Code};
-use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
+use sagaweave_compiler::diagnostic::{Diagnostic, explain};
 use sagaweave_compiler::source::{Position, Span};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ fn driver() -> Value {
 }
 
 fn rule(code: &Code) -> Value {
-    let why = code.title;
+    let why = explain(*code).why;
     json!({
         "id": code.name,
         "shortDescription": { "text": code.title },

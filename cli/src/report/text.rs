@@ -11,8 +11,8 @@ use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
 use std::fmt;
 use std::io::Write;
 
-/// The longest message that is shown whole, in characters: more than a screenful helps nobody.
-const MESSAGE: usize = 800;
+/// The longest message that is shown whole, in characters: nobody reads a screenful.
+const MESSAGE: usize = 400;
 
 /// All findings of all documents, and how many there are.
 pub(crate) fn report(
@@ -63,18 +63,20 @@ fn many(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Says who says more.
+/// Says what says more, with the worst finding as the example.
 pub(crate) fn hint<'a>(
     findings: impl IntoIterator<Item = &'a Diagnostic>,
     to: &mut dyn Write,
 ) -> Result<(), Trouble> {
-    let mut codes: Vec<&str> = findings.into_iter().map(|finding| finding.code.name).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    match codes[..] {
+    let rank = |finding: &&Diagnostic| (finding.severity as u8, finding.code.name);
+    let mut findings: Vec<&Diagnostic> = findings.into_iter().collect();
+    findings.sort_by_key(rank);
+    findings.dedup_by_key(|finding| finding.code.name);
+    match findings[..] {
         [] => {}
-        [code] => writeln!(to, "`sagaweave explain {code}` says more.")?,
-        [code, ..] => {
+        [one] => writeln!(to, "`sagaweave explain {}` says more.", one.code)?,
+        [first, ..] => {
+            let code = first.code;
             writeln!(
                 to,
                 "`sagaweave explain CODE` says more, such as `sagaweave explain {code}`."
@@ -137,11 +139,15 @@ fn theme(finding: &Diagnostic, excerpt: &Excerpt, colour: bool) -> GraphicalThem
     (icons.error, icons.warning, icons.advice) = (name.clone(), name.clone(), name);
     let styles = &mut theme.styles;
     let own = match finding.severity {
-        Severity::Error => styles.error,
-        Severity::Warning => styles.warning,
-        Severity::Note => styles.advice,
+        Severity::Error => &mut styles.error,
+        Severity::Warning => &mut styles.warning,
+        Severity::Note => &mut styles.advice,
     };
-    let other = styles.linum;
+    if colour {
+        *own = own.bold();
+    }
+    let own = *own;
+    let other = styles.help;
     let marks = excerpt.order().into_iter().map(|at| if at == 0 { own } else { other });
     styles.highlights = marks.collect();
     theme
@@ -188,5 +194,79 @@ impl miette::Diagnostic for Shown {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.excerpt.labels()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::draw;
+    use crate::report::Places;
+    use proptest::prelude::*;
+    use sagaweave_compiler::compile;
+    use sagaweave_compiler::diagnostic::{Diagnostic, codes};
+    use sagaweave_compiler::source::{Source, Span};
+    use textwrap::core::display_width;
+
+    const WIDTH: usize = 80;
+
+    fn assert_fits(text: &str) {
+        for line in text.lines() {
+            assert!(display_width(line) <= WIDTH, "{} columns: {line}", display_width(line));
+            let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}');
+            assert!(!line.contains(steers), "{line:?}");
+        }
+    }
+
+    fn piece() -> impl Strategy<Value = Vec<u8>> {
+        prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..40),
+            "[ -~\t\r\näß→漢👩\u{200d}\u{301}\u{202e}\u{1b}]{0,120}".prop_map(String::into_bytes),
+            "(\r\n|\n|\r| ){0,4}".prop_map(String::into_bytes),
+            (0..3_000_usize).prop_map(|times| b"x".repeat(times)),
+            Just(b"\xef\xbb\xbf".to_vec()),
+        ]
+    }
+
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        proptest::collection::vec(piece(), 0..6).prop_map(|pieces| pieces.concat())
+    }
+
+    fn span() -> impl Strategy<Value = Span> {
+        (0..400_usize, 0..200_usize).prop_map(|(start, length)| Span::new(start, start + length))
+    }
+
+    proptest! {
+        #[test]
+        fn any_place_in_any_bytes_can_be_drawn(
+            bytes in bytes(),
+            own in span(),
+            related in proptest::collection::vec((span(), ".{0,90}"), 0..12),
+            text in "\\PC{0,200}",
+            colour in any::<bool>(),
+        ) {
+            let source = Source::new("some/where.yaml", bytes);
+            let mut finding = Diagnostic::new(codes::CYCLE, own, text.clone()).label(text);
+            for (span, text) in related {
+                finding = finding.related(span, text);
+            }
+            let drawn = draw(&Places::of(&source), &finding, WIDTH, colour);
+            if !colour {
+                assert_fits(&drawn);
+            }
+            prop_assert!(drawn.contains("SW0404"));
+        }
+
+        #[test]
+        fn what_is_found_in_any_bytes_can_be_drawn(bytes in bytes()) {
+            let source = Source::new("x.yaml", [b"workflow: ".to_vec(), bytes].concat());
+            let places = Places::of(&source);
+            for finding in compile(&source).diagnostics {
+                let drawn = draw(&places, &finding, WIDTH, false);
+                assert_fits(&drawn);
+                let at = source.position(finding.label.span.start);
+                let place = format!("[x.yaml:{at}]");
+                prop_assert!(drawn.contains(&place), "{place} is not in {drawn}");
+            }
+        }
     }
 }

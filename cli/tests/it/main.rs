@@ -1,5 +1,11 @@
 //! The command, as its users meet it.
 
 mod build;
+mod check;
+mod folder;
+mod help;
+mod pull_request;
 mod run;
 mod schema;
+mod simulate;
+mod text;

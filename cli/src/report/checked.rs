@@ -1,0 +1,62 @@
+//! Documents, and all that is found in them.
+
+use sagaweave_compiler::compile;
+use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
+use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::link::{Conflict, Linked};
+use sagaweave_compiler::source::Source;
+
+/// A document and what was found in it.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) source: Source,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+/// Checks documents; `together`, those for one worker, which have to agree.
+pub(crate) fn check(sources: Vec<Source>, together: bool) -> Vec<Checked> {
+    let (mut workflows, mut right) = (Vec::new(), Vec::new());
+    let mut checked = Vec::with_capacity(sources.len());
+    for source in sources {
+        let compiled = compile(&source);
+        if let Some(workflow) = compiled.workflow.filter(|_| together) {
+            workflows.push(workflow);
+            right.push(checked.len());
+        }
+        checked.push(Checked { source, findings: compiled.diagnostics });
+    }
+    for Conflict { document, diagnostic } in conflicts(&workflows, &right, &checked) {
+        let findings = &mut checked[right[document]].findings;
+        findings.push(diagnostic);
+        findings.sort_by_key(|finding| finding.label.span.start);
+    }
+    checked
+}
+
+/// What the right ones of the documents disagree about.
+fn conflicts(workflows: &[Workflow], right: &[usize], checked: &[Checked]) -> Vec<Conflict> {
+    let sources: Vec<Source> = right.iter().map(|at| checked[*at].source.clone()).collect();
+    Linked::several(workflows, &sources).err().unwrap_or_default()
+}
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+    pub(crate) notes: usize,
+}
+
+impl Counts {
+    pub(crate) fn of(documents: &[Checked]) -> Self {
+        let mut counts = Self::default();
+        for finding in documents.iter().flat_map(|document| &document.findings) {
+            match finding.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Note => counts.notes += 1,
+            }
+        }
+        counts
+    }
+}
