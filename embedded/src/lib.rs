@@ -1,0 +1,1 @@
+//! An in-process engine that speaks Temporal's gRPC to the unchanged SDK client and worker.
