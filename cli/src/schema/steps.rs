@@ -126,7 +126,7 @@ fn snippets() -> Vec<Object> {
 /// `table` in a list of this order. What is the same everywhere is said once, in the full table.
 fn in_place(table: &'static Table, order: Order) -> Object {
     let properties = tables::properties(table, |table, key| match order {
-        Order::Modules => tables::property(table, key),
+        Order::Modules => Some(tables::property(table, key)),
         _ => restricted(table, key, order),
     });
     tables::closed(table, &properties)

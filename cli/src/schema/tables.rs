@@ -17,9 +17,10 @@ pub(crate) fn refer(name: &str) -> Object {
 /// The schema of `table`, as it is where nothing is said of the place.
 pub(crate) fn schema(table: &'static Table) -> Object {
     if std::ptr::eq(table, &raw const keys::TASK_METADATA) {
-        return heading(table).with("properties", properties(table, property));
+        return heading(table)
+            .with("properties", properties(table, |table, key| Some(property(table, key))));
     }
-    closed(table, &properties(table, property))
+    closed(table, &properties(table, |table, key| Some(property(table, key))))
 }
 
 /// What `table` is, for people.
@@ -49,13 +50,13 @@ pub(crate) fn properties(
 }
 
 /// What `key` of `table` is and takes.
-pub(crate) fn property(table: &'static Table, key: &'static Key) -> Option<Object> {
+pub(crate) fn property(table: &'static Table, key: &'static Key) -> Object {
     let block = keys::BLOCKS.iter().find(|(_, block)| std::ptr::eq(*block, table));
     let takes = match block {
         Some((kind, _)) if key.name == "type" => Object::new().with("const", *kind),
         _ => values::of_key(key),
     };
-    Some(words::of_key(key).and(takes))
+    words::of_key(key).and(takes)
 }
 
 /// Of each pair, one key is there, or both if they may.

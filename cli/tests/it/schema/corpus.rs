@@ -70,7 +70,9 @@ fn collect(path: &Path, found: &mut Vec<(String, String)>) {
             .map(|entry| entry.expect("an entry").path())
             .collect();
         inside.sort();
-        inside.iter().for_each(|path| collect(path, found));
+        for path in &inside {
+            collect(path, found);
+        }
     } else if path.extension().is_some_and(|end| end == "yaml" || end == "json") {
         let text = std::fs::read_to_string(path).expect("a document is text");
         found.push((path.display().to_string(), text));
@@ -79,7 +81,8 @@ fn collect(path: &Path, found: &mut Vec<(String, String)>) {
 
 /// Reads a document as an editor does: YAML's core schema, aliases resolved.
 fn right(path: String, text: &str) -> Right {
-    let value = if path.ends_with(".json") {
+    let is_json = Path::new(&path).extension().is_some_and(|end| end == "json");
+    let value = if is_json {
         serde_json::from_str(text).expect("a right document is JSON")
     } else {
         let options = serde_saphyr::options! { strict_booleans: true };

@@ -106,7 +106,7 @@ impl Mutation {
     /// One of the places where `fits` holds, if there is one.
     fn place(&self, document: &Value, fits: impl Fn(&Value) -> bool) -> Option<String> {
         let mut places = Vec::new();
-        pointers(document, String::new(), &mut |pointer, value| {
+        pointers(document, "", &mut |pointer, value| {
             if fits(value) {
                 places.push(pointer.to_owned());
             }
@@ -126,7 +126,7 @@ impl Mutation {
     fn rename(&self, document: &mut Value) -> bool {
         let Some((place, key, value)) = self.take_entry(document) else { return false };
         let names = [
-            key[1..].to_owned(),
+            key.chars().skip(1).collect(),
             format!("{key}s"),
             key.to_uppercase(),
             key.replace('_', "-") + "_",
@@ -201,18 +201,18 @@ fn has_elements(value: &Value) -> bool {
 }
 
 /// Calls `seen` with every value and the JSON Pointer to it.
-fn pointers(value: &Value, at: String, seen: &mut impl FnMut(&str, &Value)) {
-    seen(&at, value);
+fn pointers(value: &Value, at: &str, seen: &mut impl FnMut(&str, &Value)) {
+    seen(at, value);
     match value {
         Value::Array(list) => {
             for (index, element) in list.iter().enumerate() {
-                pointers(element, format!("{at}/{index}"), seen);
+                pointers(element, &format!("{at}/{index}"), seen);
             }
         }
         Value::Object(map) => {
             for (key, element) in map {
                 let key = key.replace('~', "~0").replace('/', "~1");
-                pointers(element, format!("{at}/{key}"), seen);
+                pointers(element, &format!("{at}/{key}"), seen);
             }
         }
         _ => {}

@@ -113,10 +113,13 @@ pub static DEFAULTS: Table = Table {
         key("retry", Shape::Retry, "When a failed attempt is followed by another.")
             .more("It does not hold for undoing: that goes on for a day.")
             .default("default")
-            .examples(&["idempotent_api_call"]),
+            .examples(PROFILES),
     ]],
     either: &[],
 };
+
+/// Profiles to choose from where another than `default` is wanted.
+const PROFILES: &[&str] = &["idempotent_api_call", "financial_transaction", "user_notification"];
 
 const STEP: &[Key] = &[
     key("id", NAME, "The step's id: a short name that no other step has.")
@@ -205,7 +208,7 @@ pub static ACTIVITY: Table = Table {
                     "The name of a profile, or a mapping. Without it, \
                      `workflow.defaults.retry`, or the profile `default`.",
                 )
-                .examples(&["idempotent_api_call", "financial_transaction"]),
+                .examples(PROFILES),
             key("pivot", Shape::Bool, "Whether it is the point of no return.")
                 .more(
                     "Once it is done nothing is undone any more; it is retried until it works. \
@@ -361,7 +364,7 @@ pub static COMPENSATION: Table = Table {
             .more("Any value, such as `{ reason: the campaign was stopped }`."),
         key("retry", Shape::Retry, "When a failed attempt is followed by another.")
             .more("Without it 1 second, doubled up to a minute, without end.")
-            .examples(&["idempotent_api_call", "financial_transaction"]),
+            .examples(PROFILES),
         key("timeout", Shape::Duration, "How long one attempt may take.")
             .more("Without it, as long as one of the step's.")
             .examples(&["30s", "5m"]),
