@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "sagaweave", version, after_help = EXAMPLES, max_term_width = 80)]
 pub(crate) struct Arguments {
-    /// When to use colour: auto (on a terminal, unless NO_COLOR is set), always
+    /// When to use colour: auto (on a terminal, unless `NO_COLOR` is set), always
     /// or never
     #[arg(
         long,

@@ -29,6 +29,7 @@ mod graph;
 mod report;
 mod schema;
 mod simulate;
+mod text;
 mod trouble;
 mod ui;
 

@@ -6,6 +6,7 @@ use crate::trouble::Trouble;
 use crate::{CLEAN, FAILED};
 use clap::builder::styling::{AnsiColor, Effects, Style};
 use std::io::{self, IsTerminal, Write};
+use textwrap::Options;
 
 /// Where a command writes: results to `out`, everything else to `err`.
 pub struct Ui<'w> {
@@ -104,18 +105,15 @@ impl<'w> Ui<'w> {
 
     /// Says why something could not be done.
     pub(crate) fn trouble(&mut self, trouble: &Trouble) -> io::Result<()> {
-        let error = paint(self.colour[1], Look::Bad, "error");
-        let text = trouble.to_string();
-        let lines = text.lines().enumerate().map(|(at, line)| {
-            let indent = if at == 0 { "       " } else { "        " };
-            let options = textwrap::Options::new(self.width)
-                .initial_indent(if at == 0 { indent } else { "" })
-                .subsequent_indent(indent)
+        let error = format!("{} ", paint(self.colour[1], Look::Bad, "error:"));
+        for (at, line) in trouble.to_string().lines().enumerate() {
+            let options = Options::new(self.width)
+                .initial_indent(if at == 0 { &error } else { "" })
+                .subsequent_indent("        ")
                 .break_words(false);
-            textwrap::fill(&visible(line), options)
-        });
-        let text = lines.collect::<Vec<_>>().join("\n");
-        writeln!(self.err, "{error}:{}", text.strip_prefix("      ").unwrap_or(&text))
+            writeln!(self.err, "{}", textwrap::fill(&visible(line), options))?;
+        }
+        Ok(())
     }
 
     /// Shows what clap says: help, the version, or what is wrong with the arguments.

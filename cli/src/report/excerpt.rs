@@ -60,7 +60,7 @@ impl Excerpt {
         };
         let lines = lines_around(&positions, last_line(places.source()));
         let room = width.saturating_sub(lines.iter().max().map_or(1, |line| digits(*line)) + 4);
-        let mut placed = BTreeMap::new();
+        let mut by_label = BTreeMap::new();
         for number in lines {
             let on_line: Vec<usize> =
                 (0..shown.len()).filter(|at| positions[*at].line == number).collect();
@@ -70,10 +70,10 @@ impl Excerpt {
             for mark in fitted.marks {
                 let at = on_line[mark.label];
                 let text = start + mark.text.start..start + mark.text.end;
-                placed.insert(at, Placed { text, words: mark.words, position: positions[at] });
+                by_label.insert(at, Placed { text, words: mark.words, position: positions[at] });
             }
         }
-        excerpt.labels = placed.into_values().collect();
+        excerpt.labels = by_label.into_values().collect();
         excerpt
     }
 

@@ -5,9 +5,7 @@
 
 use super::{Checked, Places};
 use sagaweave_compiler::diagnostic::codes::{self, Code};
-use sagaweave_compiler::diagnostic::{Diagnostic, explain};
-use sagaweave_compiler::source::{Position, Span};
-use serde::Serialize;
+use sagaweave_compiler::diagnostic::{Diagnostic, Label, explain};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -51,98 +49,45 @@ fn rule(code: &Code) -> Value {
     })
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Finding {
-    rule_id: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule_index: Option<usize>,
-    level: &'static str,
-    message: Message,
-    locations: [Location; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
-}
-
-#[derive(Debug, Serialize)]
-struct Message {
-    text: String,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Location {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<usize>,
-    physical_location: PhysicalLocation,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Message>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PhysicalLocation {
-    artifact_location: ArtifactLocation,
-    region: Region,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ArtifactLocation {
-    uri: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    uri_base_id: Option<&'static str>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: usize,
-    start_column: usize,
-    end_line: usize,
-    end_column: usize,
-}
-
-fn result(places: &Places<'_>, finding: &Diagnostic) -> Finding {
-    let related = finding.related.iter().enumerate().map(|(at, label)| Location {
-        id: Some(at + 1),
-        ..location(places, label.span, &label.text)
+fn result(places: &Places<'_>, finding: &Diagnostic) -> Value {
+    let index = codes::ALL.iter().position(|code| *code == finding.code);
+    let related = finding.related.iter().enumerate().map(|(at, label)| {
+        let mut location = location(places, label);
+        location["id"] = json!(at + 1);
+        location
     });
-    Finding {
-        rule_id: finding.code.name,
-        rule_index: codes::ALL.iter().position(|code| *code == finding.code),
-        level: finding.severity.name(),
-        message: Message { text: message(finding) },
-        locations: [location(places, finding.label.span, &finding.label.text)],
-        related_locations: related.collect(),
-    }
-}
-
-fn message(finding: &Diagnostic) -> String {
     let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}"));
-    finding.message.clone() + &help.unwrap_or_default()
+    json!({
+        "ruleId": finding.code.name,
+        "ruleIndex": index,
+        "level": finding.severity.name(),
+        "message": { "text": finding.message.clone() + &help.unwrap_or_default() },
+        "locations": [location(places, &finding.label)],
+        "relatedLocations": related.collect::<Vec<_>>(),
+    })
 }
 
-fn location(places: &Places<'_>, span: Span, text: &str) -> Location {
-    let message = (!text.is_empty()).then(|| Message { text: text.to_owned() });
-    let physical_location = PhysicalLocation {
-        artifact_location: artifact(places.source().path()),
-        region: region(places.range(span)),
-    };
-    Location { id: None, physical_location, message }
-}
-
-const fn region([start, end]: [Position; 2]) -> Region {
-    Region {
-        start_line: start.line,
-        start_column: start.column,
-        end_line: end.line,
-        end_column: end.column,
+fn location(places: &Places<'_>, label: &Label) -> Value {
+    let [start, end] = places.range(label.span);
+    let mut location = json!({
+        "physicalLocation": {
+            "artifactLocation": artifact(places.source().path()),
+            "region": {
+                "startLine": start.line,
+                "startColumn": start.column,
+                "endLine": end.line,
+                "endColumn": end.column,
+            },
+        },
+    });
+    if !label.text.is_empty() {
+        location["message"] = json!({ "text": label.text });
     }
+    location
 }
 
 /// Where the document is: relative to where the command runs, if it is below that.
-fn artifact(path: &str) -> ArtifactLocation {
+fn artifact(path: &str) -> Value {
     let here = std::env::current_dir().ok();
     let below = here.and_then(|here| Some(Path::new(path).strip_prefix(here).ok()?.to_owned()));
     let shown = below.map_or_else(|| path.to_owned(), |below| below.to_string_lossy().into_owned());
@@ -150,23 +95,18 @@ fn artifact(path: &str) -> ArtifactLocation {
     let relative = shown.strip_prefix("./").unwrap_or(&shown);
     if Path::new(relative).is_absolute() {
         let slash = if relative.starts_with('/') { "" } else { "/" };
-        return ArtifactLocation {
-            uri: format!("file://{slash}{}", escaped(relative)),
-            uri_base_id: None,
-        };
+        return json!({ "uri": format!("file://{slash}{}", escaped(relative)) });
     }
-    ArtifactLocation { uri: escaped(relative), uri_base_id: Some(ROOT) }
+    json!({ "uri": escaped(relative), "uriBaseId": ROOT })
 }
 
 /// A path as part of a URI.
 fn escaped(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri += &format!("%{byte:02X}");
-        }
-    }
-    uri
+    path.bytes()
+        .map(|byte| match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
 }

@@ -79,7 +79,7 @@ fn what_cannot_be_read_is_said_after_the_rest_is_checked() {
     assert_eq!(
         ran.err,
         "error: there is no file or folder nowhere.yaml\n\
-         error: there is no document in none: it holds one .yaml, .yml or .json file,\n       \
+         error: there is no document in none: it holds one .yaml, .yml or .json file,\n        \
          which is something else\n  \
          help: a campaign has `workflow` at its top level, a project has\n        \
          `project_name`; a file that is named is checked whatever it is\n"
