@@ -114,7 +114,7 @@ impl Builder {
             let help = "use letters, digits, `_` and `-`";
             return error(out, &format!("the builder's name `{name}` is no name: {help}"));
         };
-        match self.sources(&surroundings.root, out)? {
+        match self.sources(surroundings, out)? {
             Some(sources) => write_code(&sources, &surroundings.out.join(file), out),
             None => Ok(()),
         }
@@ -127,7 +127,7 @@ impl Builder {
     }
 
     /// All documents; none where one of them is missing, which `out` is told.
-    fn sources(&self, root: &Path, out: &mut dyn Write) -> io::Result<Option<Vec<Source>>> {
+    fn sources(&self, at: &Surroundings, out: &mut dyn Write) -> io::Result<Option<Vec<Source>>> {
         let mut all = Found::default();
         let mut is_complete = !self.paths.is_empty();
         if !is_complete {
@@ -135,15 +135,11 @@ impl Builder {
         }
         for path in &self.paths {
             rerun_if_changed(path, out)?;
-            match find_in(root, path) {
-                Ok(found) if found.documents.is_empty() => {
-                    is_complete = false;
-                    error(out, &format!("{}: there is no document in it", path.display()))?;
-                }
+            match look(at, path) {
                 Ok(found) => all.add(found),
                 Err(trouble) => {
                     is_complete = false;
-                    error(out, &unreadable(path, &trouble))?;
+                    error(out, &format!("{}: {trouble}", path.display()))?;
                 }
             }
         }
@@ -151,17 +147,34 @@ impl Builder {
     }
 }
 
+/// The documents at one path, at least one; or why there are none.
+fn look(at: &Surroundings, path: &Path) -> Result<Found, String> {
+    if holds(&at.root.join(path), &at.out) {
+        return Err(NOT_AROUND_OUT.to_owned());
+    }
+    let found = find_in(&at.root, path).map_err(|trouble| {
+        let help = "the path is taken from the folder of this crate's Cargo.toml";
+        format!("the document cannot be read: {trouble} (help: {help})")
+    })?;
+    if found.documents.is_empty() {
+        Err("there is no document in it".to_owned())
+    } else {
+        Ok(found)
+    }
+}
+
+/// What Cargo writes while it builds would be a change.
+const NOT_AROUND_OUT: &str = "Cargo's own files are in it, so that it would build again each time \
+                              (help: put the documents into a folder of their own)";
+
+fn holds(folder: &Path, out: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize();
+    whole(folder).is_ok_and(|folder| whole(out).is_ok_and(|out| out.starts_with(folder)))
+}
+
 /// Of a folder, Cargo looks at everything in it and below, and sees what is added and removed.
 fn rerun_if_changed(path: &Path, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "cargo::rerun-if-changed={}", one_line(&path.to_string_lossy()))
-}
-
-fn unreadable(path: &Path, trouble: &io::Error) -> String {
-    format!(
-        "{}: the document cannot be read: {trouble} (help: the path is taken from the folder of this \
-         crate's Cargo.toml)",
-        path.display()
-    )
 }
 
 fn write_code(sources: &[Source], file: &Path, out: &mut dyn Write) -> io::Result<()> {

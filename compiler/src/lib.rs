@@ -13,6 +13,9 @@
 //! | [`ir`] | what is meant: nothing in it can be wrong |
 //! | [`emit`], [`print`](mod@print) | Rust; or [`interpret`], which runs the IR as it is, and [`simulate`], which lets things go wrong |
 //!
+//! Front ends find the documents ([`documents`]), go the whole way ([`generate()`]) and show what is said
+//! of them: the macro, the command, and the [`Builder`] for a `build.rs`.
+//!
 //! What is wrong with a document is a list of [`diagnostic`]s, never a panic; who calls only shows
 //! them.
 //!

@@ -92,12 +92,20 @@ fn each_error_and_warning_is_a_line() {
 #[test]
 fn documents_that_disagree_are_told_with_their_place() {
     let folder = Folder::new("builder_link")
-        .file("a.yaml", GREETING.replace("1.0.0", "1.0.0, type: Same"))
-        .file("b.yaml", GREETING.replace("1.0.0", "1.0.0, type: Same"));
+        .file("in/a.yaml", GREETING.replace("1.0.0", "1.0.0, type: Same"))
+        .file("in/b.yaml", GREETING.replace("1.0.0", "1.0.0, type: Same"));
+    let said = told(&folder, &Builder::new().folder("in"));
+    let error = "cargo::error=in/b.yaml:1:51: error[SW0501]: the workflow type `Same` is that of a.yaml, \
+                 too (help: give one of them another `type`)\n";
+    assert_eq!(said, format!("cargo::rerun-if-changed=in\n{error}"));
+}
+
+#[test]
+fn a_folder_that_cargo_writes_to_would_never_be_done() {
+    let folder = Folder::new("builder_around").file("a.yaml", GREETING);
     let said = told(&folder, &Builder::new().folder("."));
-    let error = "cargo::error=b.yaml:1:51: error[SW0501]: the workflow type `Same` is that of a.yaml, too \
-                 (help: give one of them another `type`)\n";
-    assert_eq!(said, format!("cargo::rerun-if-changed=.\n{error}"));
+    assert!(said.contains("cargo::error=.: Cargo's own files are in it"), "{said}");
+    assert!(!folder.join("out/sagaweave.rs").exists());
 }
 
 #[test]
