@@ -6,9 +6,10 @@
 use super::keys::{self, Key, Order, Shape, Since, Table};
 use super::node::{Entry, Node, Spanned, Value};
 use super::report::{
-    did_you_mean, empty, missing, not_yet, other_dialect, unknown_key, wrong_type,
+    did_you_mean, empty, mapping_help, missing, not_yet, other_dialect, unknown_key, wrong_type,
+    wrong_type_help,
 };
-use super::synonyms::synonym;
+use super::synonyms::{block_synonym, synonym};
 use super::{shapes, values};
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
 use crate::source::Span;
@@ -17,7 +18,10 @@ use std::collections::HashMap;
 /// Checks a mapping against a table.
 pub(super) fn mapping(node: &Node, table: &'static Table, findings: &mut Findings) {
     if !matches!(node.value, Value::Map(_)) {
-        return wrong_type(node, table.what, "a mapping of keys to values", findings);
+        let first = table.keys().next().map_or("", |key| key.name);
+        let help = mapping_help(node, first);
+        let expected = "a mapping of keys to values";
+        return wrong_type_help(node, table.what, expected, Some(help), findings);
     }
     let meant: Vec<&str> =
         node.entries().iter().filter_map(|entry| one(entry, table, findings)).collect();
@@ -74,7 +78,7 @@ fn value(entry: &Entry, key: &'static Key, findings: &mut Findings) {
         Shape::Retry => retry(node, findings),
         Shape::Compensation => compensation(node, findings),
         Shape::Profiles => profiles(node, key, findings),
-        Shape::Allow => allow(node, key, findings),
+        Shape::Allow => allow(node, findings),
         shape => shapes::check(node, key.name, shape, findings),
     }
 }
@@ -107,7 +111,7 @@ fn is_unread(key: &str) -> bool {
 }
 
 fn compensation(node: &Node, findings: &mut Findings) {
-    let says_none = |node: &Node| node.text().is_some_and(|text| text.eq_ignore_ascii_case("none"));
+    let says_none = |node: &Node| node.text().is_some_and(is_no_word_for_an_action);
     let action = match &node.value {
         Value::Map(_) => {
             mapping(node, &keys::COMPENSATION, findings);
@@ -123,12 +127,18 @@ fn compensation(node: &Node, findings: &mut Findings) {
         }
     };
     if let Some(action) = action {
-        let message = "this would be an action with the name of `none`";
+        let word = action.text().unwrap_or_default();
+        let message = format!("this would be an action with the name of `{word}`");
         findings.push(
             Diagnostic::new(codes::UNKNOWN_WORD, action.span, message)
                 .help("if there is nothing to undo, write `compensation: none`"),
         );
     }
+}
+
+/// Words that say that there is nothing to undo: none of them is meant as the name of an action.
+fn is_no_word_for_an_action(text: &str) -> bool {
+    ["none", "no", "nothing", "off"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// `metadata` of a task: any keys, of which two are looked at.
@@ -151,7 +161,10 @@ fn retry(node: &Node, findings: &mut Findings) {
                     .help(format!("for so many attempts write {{ max_attempts: {number} }}")),
             );
         }
-        _ => shapes::check(node, "retry", Shape::Text(crate::limits::NAME_BYTES), findings),
+        Value::Text(_) => {
+            shapes::check(node, "retry", Shape::Text(crate::limits::NAME_BYTES), findings);
+        }
+        _ => wrong_type(node, "`retry`", "the name of a profile or a mapping", findings),
     }
 }
 
@@ -195,14 +208,12 @@ fn retry_fields(node: &Node, findings: &mut Findings) {
     }
 }
 
-fn allow(node: &Node, key: &Key, findings: &mut Findings) {
+fn allow(node: &Node, findings: &mut Findings) {
     if !matches!(node.value, Value::Map(_)) {
-        return wrong_type(
-            node,
-            &format!("`{}`", key.name),
-            "a mapping of codes to reasons",
-            findings,
-        );
+        let help =
+            Some("write each code with its reason: `SW0416: a draft does no harm`".to_owned());
+        let expected = "a mapping of codes to reasons";
+        return wrong_type_help(node, "`allow`", expected, help, findings);
     }
     for Entry { key: code, value } in node.entries() {
         match codes::find(&code.value) {
@@ -230,7 +241,18 @@ fn allow(node: &Node, key: &Key, findings: &mut Findings) {
             }
             Some(_) => {}
         }
-        shapes::check(value, &code.value, Shape::Text(crate::limits::PAYLOAD_BYTES), findings);
+        if value.text().is_none() {
+            let help = Some("write why it is all right here".to_owned());
+            wrong_type_help(
+                value,
+                &format!("`{}`", code.value),
+                "a reason, as text",
+                help,
+                findings,
+            );
+        } else {
+            shapes::check(value, &code.value, Shape::Text(crate::limits::PAYLOAD_BYTES), findings);
+        }
     }
 }
 
@@ -251,7 +273,15 @@ fn steps(node: &Node, order: Order, findings: &mut Findings) {
     }
     for step in node.elements() {
         if !matches!(step.value, Value::Map(_)) {
-            wrong_type(step, "a step", "a mapping with `tool` or `type`", findings);
+            let help = match step.text() {
+                Some(text) if !text.contains(':') => {
+                    "begin each step with `- id: …`, with its other keys in lines below it"
+                        .to_owned()
+                }
+                _ => mapping_help(step, "id"),
+            };
+            let expected = "a mapping with `tool` or `type`";
+            wrong_type_help(step, "a step", expected, Some(help), findings);
         } else if let Some(table) = step_table(step, findings) {
             mapping(step, table, findings);
             step_id(step, table, findings);
@@ -349,15 +379,8 @@ fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
             {
                 not_yet(kind.span, &format!("a block of the type `{word}`"), *since, findings);
             } else {
-                shapes::check(kind, "type", Shape::Word(&keys::MODES), findings);
                 // What stands in it is looked at as what was probably meant.
-                let [sequential, parallel, dag] = keys::MODES;
-                return match nearest(word, keys::MODES) {
-                    Some(near) if near == sequential => Some(&keys::SEQUENTIAL),
-                    Some(near) if near == parallel => Some(&keys::PARALLEL),
-                    Some(near) if near == dag => Some(&keys::DAG),
-                    _ => None,
-                };
+                return unknown_block(kind, word, findings);
             }
             None
         }
@@ -365,6 +388,19 @@ fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
             shapes::check(kind, "type", Shape::Word(&keys::MODES), findings);
             None
         }
+    }
+}
+
+/// A block of no known type; the table of the one that was probably meant.
+fn unknown_block(kind: &Node, word: &str, findings: &mut Findings) -> Option<&'static Table> {
+    let near = block_synonym(word).or_else(|| nearest(word, keys::MODES));
+    shapes::unknown_word(kind, "type", &keys::MODES, near, findings);
+    let [sequential, parallel, dag] = keys::MODES;
+    match near {
+        Some(near) if near == sequential => Some(&keys::SEQUENTIAL),
+        Some(near) if near == parallel => Some(&keys::PARALLEL),
+        Some(near) if near == dag => Some(&keys::DAG),
+        _ => None,
     }
 }
 

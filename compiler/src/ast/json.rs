@@ -1,5 +1,6 @@
 //! From JSON to a tree. JSON is YAML only nearly, so `.json` is read by JSON's own rules.
 
+use super::looks::{lines_at, look_alike};
 use super::node::{Node, Spanned, Value, plain_scalar};
 use super::tree::Builder;
 use crate::diagnostic::{Diagnostic, Findings, codes};
@@ -14,7 +15,7 @@ pub(super) fn read(source: &Source, text: &str, findings: &mut Findings) -> Opti
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(json) {
         let first_line = if error.line() <= 1 { skipped } else { 0 };
         let at = source.offset(error.line(), error.column() + first_line);
-        findings.push(syntax_error(&error, Span::new(at, at)));
+        findings.push(syntax_error(&error, Span::new(at, at)).maybe_help(help(text, at)));
         return None;
     }
     tree(text, skipped, findings)
@@ -28,6 +29,24 @@ fn syntax_error(error: &serde_json::Error, span: Span) -> Diagnostic {
     }
     Diagnostic::new(codes::JSON_SYNTAX, span, format!("this is not JSON: {reason}"))
         .help("JSON has no comments, no comma after the last entry, and text only in double quotes")
+}
+
+/// What to do, where the text around the mistake tells.
+fn help(text: &str, at: usize) -> Option<String> {
+    let (before, after) = (text.get(..at)?.trim_end(), text.get(at..)?.trim_start());
+    // The reader points at the mistake or just after it.
+    let last = before.chars().next_back();
+    let first = after.chars().next();
+    let help = match (last, first) {
+        (_, None) => "the document ends too early: something is not closed, or not written",
+        (Some(','), Some(']' | '}')) => "take the comma before this out: nothing comes after it",
+        (_, Some('\'')) | (Some('\''), _) => "keys and text stand in double quotes: \"…\"",
+        (_, Some('/' | '#')) | (Some('/' | '#'), _) => {
+            "JSON has no comments; YAML has, and reads JSON: give the file the ending `.yaml`"
+        }
+        _ => return look_alike(lines_at(text, at)),
+    };
+    Some(help.to_owned())
 }
 
 /// Builds the tree of what is known to be JSON: commas and colons say nothing any more.

@@ -7,6 +7,7 @@ mod check;
 mod decode;
 mod json;
 pub mod keys;
+mod looks;
 pub mod node;
 mod outline;
 mod parse;
@@ -18,6 +19,7 @@ mod synonyms;
 mod tree;
 pub mod values;
 
+pub(crate) use looks::look_alike;
 pub use node::Spanned;
 pub(crate) use parse::{Parsed, parse};
 pub(crate) use recognize::is_meant_as_document;

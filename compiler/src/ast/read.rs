@@ -1,6 +1,7 @@
 //! From bytes to a tree. The only file that names the YAML crate.
 
 use super::json;
+use super::looks::{lines_at, look_alike};
 use super::node::{Node, Spanned, Value, plain_scalar};
 use super::tree::{Builder, too_deep};
 use crate::diagnostic::{Diagnostic, Findings, codes};
@@ -192,6 +193,7 @@ fn syntax_error(error: &ScanError, text: &str) -> Diagnostic {
     let message = what.map_or_else(|| error.info(), str::to_owned);
     Diagnostic::new(codes::YAML_SYNTAX, span, format!("this is not YAML: {message}"))
         .maybe_help(help.map(str::to_owned))
+        .maybe_help(look_alike(lines_at(text, at)))
 }
 
 fn offset(marker: &Marker, text: &str) -> usize {
@@ -225,9 +227,42 @@ const fn explain(kind: &ErrorKind) -> (Option<&'static str>, Option<&'static str
         ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
             (Some("a quote is not closed"), Some("close the quote at the end of the text"))
         }
-        ErrorKind::UnexpectedCharacter { .. } => {
-            (None, Some("text that begins with a special character has to stand in quotes"))
-        }
+        ErrorKind::UnexpectedCharacter { .. } => (
+            Some("a special character stands where a value begins"),
+            Some("text that begins with a special character has to stand in quotes"),
+        ),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
+            Some("this line is no key with a value"),
+            Some("after a key stands a colon, and a space after the colon: `tool: slack`"),
+        ),
+        ErrorKind::InvalidTrailingSingleQuotedScalar => (
+            Some("text goes on after its closing quote"),
+            Some("for an apostrophe between '…' write it twice, or put the text between \"…\""),
+        ),
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => (
+            Some("text goes on after its closing quote"),
+            Some("for a quote between \"…\" write \\\", or put the text between '…'"),
+        ),
+        ErrorKind::UnknownQuotedScalarEscape => (
+            Some(
+                "between \"…\" a backslash begins a special character, and there is none like this",
+            ),
+            Some("write \\\\ for a backslash, or put the text between '…'"),
+        ),
+        ErrorKind::MissingAnchorOrAliasName => (
+            Some("`*` and `&` are followed by a name, and here is none"),
+            Some(
+                "an entry of a list begins with `- `; text that begins with `*` or `&` has to stand in quotes",
+            ),
+        ),
+        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => (
+            Some("a `]` or `}` closes nothing"),
+            Some("take it out, or open it before; text with brackets in it has to stand in quotes"),
+        ),
+        ErrorKind::CommentInterceptedScalar | ErrorKind::CommentNotSeparated => (
+            Some("a comment stands in the middle of a text"),
+            Some("a comment begins with ` #`; text with that in it has to stand in quotes"),
+        ),
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofFlowSequence

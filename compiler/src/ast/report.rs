@@ -1,7 +1,8 @@
 //! The findings that checks have in common.
 
 use super::keys::{self, Since, Table};
-use super::node::{Node, Spanned};
+use super::looks::look_alike;
+use super::node::{Node, Spanned, Value};
 use super::synonyms::synonym;
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
 use crate::source::Span;
@@ -16,7 +17,8 @@ pub(super) fn unknown_key(
     let elsewhere: Vec<&str> = keys::dialect_of(table)
         .iter()
         .filter(|other| other.key(name).is_some())
-        .map(|other| other.what)
+        .map(|other| top_level(other).unwrap_or(other.what))
+        .take(4)
         .collect();
     let near = synonym(name, table).or_else(|| nearest(name, table.keys().map(|key| key.name)));
     if elsewhere.is_empty() && other_dialect(key, table, near, findings) {
@@ -35,11 +37,22 @@ pub(super) fn unknown_key(
             format!("{} has no key `{name}`", table.what),
         )
         .help(near.map_or_else(
-            || "free text goes below `metadata:`, or into a key that begins with `x-`".to_owned(),
+            || {
+                look_alike(name).unwrap_or_else(|| {
+                    "free text goes below `metadata:`, or into a key that begins with `x-`"
+                        .to_owned()
+                })
+            },
             |near| format!("did you mean `{near}`?"),
         )),
     });
     near
+}
+
+/// What the table of a whole document is called, as a place.
+fn top_level(table: &'static Table) -> Option<&'static str> {
+    let documents = [&raw const keys::CAMPAIGN, &raw const keys::PROJECT];
+    documents.contains(&std::ptr::from_ref(table)).then_some("the top level of the document")
 }
 
 /// A finding that a key belongs to the other dialect, if it does. `near` is the key of `table` that
@@ -103,8 +116,36 @@ pub(super) fn empty(span: Span, what: &str, help: &str, findings: &mut Findings)
 }
 
 pub(super) fn wrong_type(node: &Node, what: &str, expected: &str, findings: &mut Findings) {
+    findings.push(of_wrong_type(node, what, expected));
+}
+
+/// The same, with what to do about it.
+pub(super) fn wrong_type_help(
+    node: &Node,
+    what: &str,
+    expected: &str,
+    help: Option<String>,
+    findings: &mut Findings,
+) {
+    findings.push(of_wrong_type(node, what, expected).maybe_help(help));
+}
+
+fn of_wrong_type(node: &Node, what: &str, expected: &str) -> Diagnostic {
     let message = format!("{what} has to be {expected}, but this is {}", node.kind());
-    findings.push(Diagnostic::new(codes::WRONG_TYPE, node.span, message));
+    Diagnostic::new(codes::WRONG_TYPE, node.span, message)
+}
+
+/// What to do about something that is no mapping, though it has to be one. `key` would be its first.
+pub(super) fn mapping_help(node: &Node, key: &str) -> String {
+    match &node.value {
+        Value::Text(text) if text.contains(':') => {
+            "write a space after each colon, and each key in a line of its own".to_owned()
+        }
+        Value::List(nodes) if nodes.iter().all(|node| matches!(node.value, Value::Map(_))) => {
+            "leave out the dashes: they are for lists".to_owned()
+        }
+        _ => format!("write its keys in lines below it, indented: `{key}: …` and so on"),
+    }
 }
 
 /// `did you mean …?`, if any of `names` is near.

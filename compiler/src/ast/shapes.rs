@@ -1,10 +1,11 @@
 //! Whether a single value is what its key takes.
 
 use super::keys::{Shape, Since};
+use super::looks::look_alike;
 use super::node::{Node, Value, integer, json_number};
-use super::report::{did_you_mean, empty, not_yet, wrong_type};
+use super::report::{empty, not_yet, wrong_type, wrong_type_help};
 use super::values;
-use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
 use crate::limits;
 
 /// Checks the value of `key`.
@@ -86,7 +87,8 @@ fn version(node: &Node, key: &str, findings: &mut Findings) {
     let message = format!("`{text}` is no semantic version: {error}");
     findings.push(
         Diagnostic::new(codes::BAD_VERSION, node.span, message)
-            .help("write three numbers with dots between them, such as 1.0.0"),
+            .help("write three numbers with dots between them, such as 1.0.0")
+            .maybe_help(look_alike(text)),
     );
 }
 
@@ -113,7 +115,10 @@ const DURATION_HELP: &str =
 fn duration(node: &Node, key: &str, findings: &mut Findings) {
     let help = match &node.value {
         Value::Number(number) => format!("for seconds write {number}s; {DURATION_HELP}"),
-        Value::Text(_) => DURATION_HELP.to_owned(),
+        Value::Text(text) => match meant_duration(text) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => DURATION_HELP.to_owned(),
+        },
         _ => return wrong_type(node, &format!("`{key}`"), "a duration such as 30s", findings),
     };
     let Some(duration) = node.text().and_then(values::duration) else {
@@ -134,6 +139,22 @@ fn duration(node: &Node, key: &str, findings: &mut Findings) {
     );
 }
 
+/// The duration that a text in other words probably is: `5 minutes`, `30 S`.
+fn meant_duration(text: &str) -> Option<String> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let unit = match text[end..].trim().to_lowercase().as_str() {
+        "ms" | "msec" | "millis" | "millisecond" | "milliseconds" => "ms",
+        "s" | "sec" | "secs" | "second" | "seconds" => "s",
+        "m" | "min" | "mins" | "minute" | "minutes" => "m",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+        "d" | "day" | "days" => "d",
+        _ => return None,
+    };
+    let meant = format!("{}{unit}", &text[..end]);
+    values::duration(&meant).is_some().then_some(meant)
+}
+
 fn seconds(node: &Node, key: &str, findings: &mut Findings) {
     let most = u32::try_from(limits::DURATION.as_secs()).unwrap_or(u32::MAX);
     whole(node, key, 1, most, findings);
@@ -141,7 +162,9 @@ fn seconds(node: &Node, key: &str, findings: &mut Findings) {
 
 fn whole(node: &Node, key: &str, least: u32, most: u32, findings: &mut Findings) {
     let Value::Number(text) = &node.value else {
-        return wrong_type(node, &format!("`{key}`"), "a whole number", findings);
+        let digits = node.text().and_then(leading_digits);
+        let help = digits.map(|digits| format!("write {digits}, without anything else"));
+        return wrong_type_help(node, &format!("`{key}`"), "a whole number", help, findings);
     };
     let range = i128::from(least)..=i128::from(most);
     if integer(text).is_some_and(|value| range.contains(&value)) {
@@ -149,6 +172,12 @@ fn whole(node: &Node, key: &str, least: u32, most: u32, findings: &mut Findings)
     }
     let message = format!("`{key}` has to be a whole number from {least} to {most}");
     findings.push(Diagnostic::new(codes::NUMBER_RANGE, node.span, message));
+}
+
+fn leading_digits(text: &str) -> Option<&str> {
+    let digits = text.trim_start();
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    (1..=9).contains(&end).then(|| &digits[..end])
 }
 
 fn attempts(node: &Node, key: &str, findings: &mut Findings) {
@@ -184,12 +213,22 @@ fn word(node: &Node, key: &str, words: &[&'static str], findings: &mut Findings)
         return wrong_type(node, &format!("`{key}`"), &one_of(words), findings);
     };
     if !words.contains(&text) {
-        let message = format!("`{key}` is {}, not `{text}`", one_of(words));
-        findings.push(
-            Diagnostic::new(codes::UNKNOWN_WORD, node.span, message)
-                .maybe_help(did_you_mean(text, words.iter().copied())),
-        );
+        unknown_word(node, key, words, nearest(text, words.iter().copied()), findings);
     }
+}
+
+/// A finding that a text is none of `words`. `near` is the one that was probably meant.
+pub(super) fn unknown_word(
+    node: &Node,
+    key: &str,
+    words: &[&str],
+    near: Option<&str>,
+    findings: &mut Findings,
+) {
+    let text = node.text().unwrap_or_default();
+    let message = format!("`{key}` is {}, not `{text}`", one_of(words));
+    let help = near.map(|near| format!("did you mean `{near}`?"));
+    findings.push(Diagnostic::new(codes::UNKNOWN_WORD, node.span, message).maybe_help(help));
 }
 
 /// `a`, `b` or `c`.

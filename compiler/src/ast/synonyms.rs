@@ -10,6 +10,27 @@ pub(super) fn synonym(name: &str, table: &Table) -> Option<&'static str> {
     SYNONYMS.iter().find_map(here)
 }
 
+/// The type of block that elsewhere is called `word`.
+pub(super) fn block_synonym(word: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase();
+    let (_, own) = BLOCK_SYNONYMS.iter().find(|(other, _)| *other == word)?;
+    Some(own)
+}
+
+const BLOCK_SYNONYMS: &[(&str, &str)] = &[
+    ("serial", "sequential"),
+    ("sequence", "sequential"),
+    ("series", "sequential"),
+    ("steps", "sequential"),
+    ("chain", "sequential"),
+    ("concurrent", "parallel"),
+    ("simultaneous", "parallel"),
+    ("fanout", "parallel"),
+    ("fan_out", "parallel"),
+    ("all", "parallel"),
+    ("graph", "dag"),
+];
+
 /// What other languages call a key, and what it is called here.
 const SYNONYMS: &[(&str, &str)] = &[
     ("params", "with"),
@@ -41,6 +62,18 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("timeout_seconds", "timeout"),
     ("retry_attempts", "retry"),
     ("project_name", "name"),
+    ("activities", "modules"),
+    ("modules", "activities"),
+    ("if", "when"),
+    ("condition", "when"),
+    ("uses", "tool"),
+    ("service", "tool"),
+    ("run", "action"),
+    ("method", "action"),
+    ("function", "action"),
+    ("wait_for", "depends_on"),
+    ("max_retries", "retry"),
+    ("parallelism", "max_concurrent"),
     ("concurrency", "max_concurrent"),
     ("depends_on", "dependencies"),
     ("timeout", "timeout_seconds"),

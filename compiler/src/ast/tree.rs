@@ -205,8 +205,12 @@ fn key(node: Node, plain: bool, seen: &mut HashMap<String, Span>, findings: &mut
         Value::Bool(value) => value.to_string(),
         Value::Null | Value::List(_) | Value::Map(_) => {
             let message = format!("a key has to be text, but this is {}", node.kind());
-            findings
-                .push(Diagnostic::new(codes::BAD_KEY, span, message).help("write it in quotes"));
+            let help = if matches!(node.value, Value::Map(_)) {
+                "text with `{{ … }}` in it has to stand in quotes, and is sent as it is"
+            } else {
+                "write it in quotes"
+            };
+            findings.push(Diagnostic::new(codes::BAD_KEY, span, message).help(help));
             return Key::Bad;
         }
     };
@@ -225,7 +229,13 @@ fn key(node: Node, plain: bool, seen: &mut HashMap<String, Span>, findings: &mut
                 format!("the key `{text}` stands here twice"),
             )
             .related(*first, "here it stands first")
-            .help("keep one of them"),
+            .help(
+                if matches!(text.as_str(), "id" | "name" | "task_id" | "tool" | "action") {
+                    "keep one of them; if these are two steps, begin each with a dash: `- id: …`"
+                } else {
+                    "keep one of them"
+                },
+            ),
         );
         return Key::Bad;
     }

@@ -1,7 +1,8 @@
 //! What comes after what: dependencies name siblings in a graph, and nothing waits for itself.
 
 use super::names::walk;
-use crate::ast::{Campaign, Project, Spanned, Step, StepKind, Task, did_you_mean};
+use super::references::Steps;
+use crate::ast::{Campaign, Project, Spanned, Step, StepKind, Task};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir::Mode;
 use crate::source::Span;
@@ -11,9 +12,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Checks the graphs of a campaign: `modules`, and each block that is one.
 pub(super) fn campaign(document: &Campaign, findings: &mut Findings) {
-    let all = walk(&document.modules).chain(walk(&document.finally));
-    let Some(everywhere) = distinct(all.map(|step| &step.id)) else { return };
-    graph(&items(&document.modules), &everywhere, findings);
+    let Some(all) = Steps::of_campaign(document) else { return };
+    graph(&items(&document.modules), &all, findings);
     for step in &document.finally {
         let help = "leave it out: they run one after another";
         outside(step.depends_on.as_ref(), "depends_on", "`finally`", help, findings);
@@ -21,7 +21,7 @@ pub(super) fn campaign(document: &Campaign, findings: &mut Findings) {
     for step in walk(&document.modules).chain(walk(&document.finally)) {
         let StepKind::Block(block) = &step.kind else { continue };
         match block.mode.value {
-            Mode::Dag => graph(&items(&block.steps), &everywhere, findings),
+            Mode::Dag => graph(&items(&block.steps), &all, findings),
             Mode::Sequential => no_graph(&block.steps, "a sequential block", findings),
             Mode::Parallel => no_graph(&block.steps, "a parallel block", findings),
         }
@@ -32,9 +32,9 @@ pub(super) fn campaign(document: &Campaign, findings: &mut Findings) {
 pub(super) fn project(document: &Project, findings: &mut Findings) {
     let mode = match document.mode {
         Mode::Dag => {
-            if let Some(everywhere) = distinct(document.tasks.iter().map(|task| &task.id)) {
+            if let Some(all) = Steps::of_project(document) {
                 let tasks: Vec<Item<'_>> = document.tasks.iter().map(task).collect();
-                graph(&tasks, &everywhere, findings);
+                graph(&tasks, &all, findings);
             }
             return;
         }
@@ -45,17 +45,6 @@ pub(super) fn project(document: &Project, findings: &mut Findings) {
     for task in &document.tasks {
         outside(task.dependencies.as_ref(), "dependencies", mode, help, findings);
     }
-}
-
-/// The ids; none where one is there twice, so that nobody knows which is meant.
-fn distinct<'d>(ids: impl Iterator<Item = &'d Spanned<String>>) -> Option<HashSet<&'d str>> {
-    let mut distinct = HashSet::new();
-    for id in ids {
-        if !distinct.insert(id.value.as_str()) {
-            return None;
-        }
-    }
-    Some(distinct)
 }
 
 /// For each of `count` steps how many of those that it comes after stand, at most, before one another:
@@ -88,15 +77,36 @@ pub(super) struct Item<'d> {
     pub(super) id: &'d Spanned<String>,
     /// What it comes after.
     pub(super) after: &'d [Spanned<String>],
+    /// The tool and the action that it calls.
+    call: Option<(&'d str, &'d str)>,
+}
+
+impl Item<'_> {
+    /// Whether it calls the tool, the action, or the action of a tool that `name` is.
+    pub(super) fn calls(&self, name: &str) -> bool {
+        self.call.is_some_and(|(tool, action)| {
+            name == tool || name == action || name.split_once('.') == Some((tool, action))
+        })
+    }
 }
 
 /// The steps of a list that is a graph.
 pub(super) fn items(steps: &[Step]) -> Vec<Item<'_>> {
-    steps.iter().map(|step| Item { id: &step.id, after: list(step.depends_on.as_ref()) }).collect()
+    steps.iter().map(item).collect()
+}
+
+fn item(step: &Step) -> Item<'_> {
+    let call = match &step.kind {
+        StepKind::Activity(activity) => {
+            Some((activity.tool.value.as_str(), activity.action.value.as_str()))
+        }
+        StepKind::Block(_) => None,
+    };
+    Item { id: &step.id, after: list(step.depends_on.as_ref()), call }
 }
 
 fn task(task: &Task) -> Item<'_> {
-    Item { id: &task.id, after: list(task.dependencies.as_ref()) }
+    Item { id: &task.id, after: list(task.dependencies.as_ref()), call: None }
 }
 
 fn list(depends_on: Option<&Spanned<Vec<Spanned<String>>>>) -> &[Spanned<String>] {
@@ -125,7 +135,7 @@ fn outside(
     findings.push(Diagnostic::new(codes::NO_GRAPH, *span, message).help(help));
 }
 
-fn graph(items: &[Item<'_>], everywhere: &HashSet<&str>, findings: &mut Findings) {
+fn graph<'d>(items: &[Item<'d>], all: &Steps<'d>, findings: &mut Findings) {
     let places: HashMap<&str, usize> =
         items.iter().enumerate().map(|(at, item)| (item.id.value.as_str(), at)).collect();
     let mut edges: Vec<Vec<(usize, Span)>> = vec![Vec::new(); items.len()];
@@ -140,39 +150,11 @@ fn graph(items: &[Item<'_>], everywhere: &HashSet<&str>, findings: &mut Findings
                     );
                 }
                 Some(before) => edges[at].push((*before, name.span)),
-                None => {
-                    let items = if findings.is_full() { &[] } else { items };
-                    findings.push(unknown(name, item, items, everywhere));
-                }
+                None => findings.push(all.no_sibling(name, item, items, findings)),
             }
         }
     }
     cycles(items, &edges, findings);
-}
-
-fn unknown(
-    name: &Spanned<String>,
-    item: &Item<'_>,
-    items: &[Item<'_>],
-    everywhere: &HashSet<&str>,
-) -> Diagnostic {
-    if everywhere.contains(name.value.as_str()) {
-        let message = format!("`{}` stands in another list than `{}`", name.value, item.id.value);
-        return Diagnostic::new(codes::OTHER_LIST, name.span, message).help(
-            "a step can wait only for steps of its own list: wait for the block that holds it, or \
-             let the block that holds this step wait",
-        );
-    }
-    let message = format!("there is no step `{}`", name.value);
-    let finding = Diagnostic::new(codes::UNKNOWN_STEP, name.span, message);
-    if name.value.contains([',', ' ']) {
-        let names: Vec<&str> =
-            name.value.split([',', ' ']).filter(|part| !part.is_empty()).collect();
-        return finding.help(format!("several steps are a list: [{}]", names.join(", ")));
-    }
-    let siblings = items.iter().map(|item| item.id.value.as_str());
-    let siblings = siblings.filter(|sibling| *sibling != item.id.value);
-    finding.maybe_help(did_you_mean(&name.value, siblings))
 }
 
 /// One finding for each knot of steps that wait for each other.
@@ -193,10 +175,17 @@ fn cycles(items: &[Item<'_>], edges: &[Vec<(usize, Span)>], findings: &mut Findi
     }
 }
 
+/// The most steps of a cycle that are shown.
+const SHOWN: usize = 20;
+
 fn cycle(knot: &[usize], items: &[Item<'_>], edges: &[Vec<(usize, Span)>]) -> Diagnostic {
     let path = shortest_cycle(knot, edges);
     let name = |step: usize| items[step].id.value.as_str();
-    let names: Vec<&str> = path.iter().chain(path.first()).map(|step| name(*step)).collect();
+    let mut names: Vec<&str> =
+        path.iter().take(SHOWN).chain(path.first()).map(|step| name(*step)).collect();
+    if path.len() > SHOWN {
+        names.insert(SHOWN, "…");
+    }
     let waits = |at: usize| {
         let (step, before) = (path[at], path[(at + 1) % path.len()]);
         let found = edges[step].iter().find(|(to, _)| *to == before);
@@ -208,12 +197,12 @@ fn cycle(knot: &[usize], items: &[Item<'_>], edges: &[Vec<(usize, Span)>]) -> Di
     let mut finding = Diagnostic::new(codes::CYCLE, span, message)
         .label(text)
         .help("take one of these dependencies out");
-    for at in 1..path.len() {
+    for at in 1..path.len().min(SHOWN) {
         let (span, text) = waits(at);
         finding = finding.related(span, text);
     }
     let on_path: HashSet<usize> = path.iter().copied().collect();
-    for step in knot.iter().filter(|step| !on_path.contains(step)) {
+    for step in knot.iter().filter(|step| !on_path.contains(step)).take(SHOWN) {
         finding = finding
             .related(items[*step].id.span, format!("`{}` is caught in it, too", name(*step)));
     }

@@ -21,6 +21,7 @@ mod own_steps;
 mod pivot;
 mod plan;
 mod project;
+mod references;
 mod rust_names;
 mod saga;
 mod shape;

@@ -4,7 +4,7 @@ use super::{own_steps, rust_names};
 use crate::ast::values::is_name;
 use crate::ast::{
     BUILT_IN_PROFILES, Campaign, Compensation, Project, RetryChoice, Spanned, Step, StepKind,
-    did_you_mean,
+    did_you_mean, look_alike,
 };
 use crate::diagnostic::{Code, Diagnostic, Findings, codes};
 use crate::source::{Source, Span};
@@ -221,12 +221,24 @@ fn well_formed(name: &Spanned<String>, what: &str, code: Code, findings: &mut Fi
     let is = is_name(&name.value);
     if !is {
         let message = format!("`{}` cannot be {what}", name.value);
-        findings.push(
-            Diagnostic::new(code, name.span, message)
-                .help("begin with a letter from a to z; then letters, digits, `_` and `-`"),
-        );
+        findings.push(Diagnostic::new(code, name.span, message).help(name_help(&name.value, code)));
     }
     is
+}
+
+/// What to do about a name that cannot be one.
+fn name_help(name: &str, code: Code) -> String {
+    if let Some(help) = look_alike(name) {
+        return help;
+    }
+    let joined = name.trim().replace([' ', '.'], "_");
+    match name.split_once('.') {
+        Some((tool, action)) if code == codes::BAD_NAME && is_name(tool) && is_name(action) => {
+            format!("tool and action stand apart: `tool: {tool}` and `action: {action}`")
+        }
+        _ if is_name(&joined) => format!("write it without spaces and dots: `{joined}`"),
+        _ => "begin with a letter from a to z; then letters, digits, `_` and `-`".to_owned(),
+    }
 }
 
 /// The retry profiles that there are, and those that are used.

@@ -100,7 +100,7 @@ fn wrong_references_are_soon_found() {
     let unknown = compile(&campaign(5_000, &|at| format!("depends_on: stepp__{at}")));
     assert_eq!(unknown.diagnostics.len(), 201);
     let cycle = compile(&campaign(20_000, &|at| format!("depends_on: step_{}", (at + 1) % 20_000)));
-    assert_eq!(cycle.diagnostics[0].related.len(), 19_999);
+    assert_eq!(cycle.diagnostics[0].related.len(), 19);
 }
 
 #[test]
