@@ -2,10 +2,14 @@
 
 use crate::CLEAN;
 use crate::report::{self, Checked, Places, visible};
+use crate::simulate;
 use crate::trouble::Trouble;
 use crate::ui::{Look, Ui};
+use sagaweave_compiler::compile;
 use sagaweave_compiler::diagnostic::codes::{self, Code};
-use sagaweave_compiler::diagnostic::{self, Content, Example, ExampleDocument, Severity};
+use sagaweave_compiler::diagnostic::{
+    self, Content, Diagnostic, Example, ExampleDocument, Severity,
+};
 use sagaweave_compiler::source::Source;
 use textwrap::Options;
 
@@ -74,7 +78,7 @@ fn find(name: &str) -> Result<Code, Trouble> {
     let exact = number.and_then(|number| codes::find(&format!("SW{number:04}")));
     exact.ok_or_else(|| {
         let help = match number.and_then(nearest) {
-            Some(code) => format!("{} is {}; ", code.name, code.title),
+            Some(code) => format!("{} is \"{}\"; ", code.name, code.title),
             None => String::new(),
         };
         Trouble::new(format!("there is no finding {name}"))
@@ -155,7 +159,10 @@ fn live(code: Code, example: &Example, ui: &mut Ui<'_>) -> Result<(), Trouble> {
         |document: &ExampleDocument| Source::new(document.file_name, document.text.bytes());
     let sources: Vec<Source> = example.documents.iter().map(source).collect();
     let (width, colour) = (ui.width(), ui.colour());
-    for Checked { source, findings } in report::check(sources, true) {
+    for Checked { source, mut findings } in report::check(sources, true) {
+        if code == codes::UNCOVERED_EFFECT {
+            findings = simulated(&source)?;
+        }
         let places = Places::of(&source);
         let own = findings.iter().filter(|finding| finding.code == code);
         for finding in own.take(SHOWN) {
@@ -163,4 +170,9 @@ fn live(code: Code, example: &Example, ui: &mut Ui<'_>) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// What only a simulation finds.
+fn simulated(source: &Source) -> Result<Vec<Diagnostic>, Trouble> {
+    compile(source).workflow.as_ref().map_or(Ok(Vec::new()), simulate::left_behind)
 }

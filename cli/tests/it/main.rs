@@ -2,9 +2,11 @@
 
 mod build;
 mod check;
+mod explain;
 mod folder;
 mod help;
 mod pull_request;
+mod readme;
 mod run;
 mod schema;
 mod simulate;
