@@ -1,0 +1,58 @@
+//! The README's commands and outputs: run, and compared.
+
+use crate::folder::{examples, folder};
+use crate::run::{Ran, sagaweave_in};
+use std::path::{Path, PathBuf};
+
+fn readme() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    std::fs::read_to_string(path).expect("there is a README")
+}
+
+/// A copy of the documents that the README speaks of, to which examples may write.
+fn documents() -> PathBuf {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-examples/workflows");
+    let entries = std::fs::read_dir(from).expect("there are documents");
+    let files: Vec<(String, Vec<u8>)> = entries
+        .map(|entry| {
+            let entry = entry.expect("it can be read");
+            let name = format!("workflows/{}", entry.file_name().to_string_lossy());
+            (name, std::fs::read(entry.path()).expect("it can be read"))
+        })
+        .collect();
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    folder("readme", &files)
+}
+
+fn run(folder: &Path, line: &str) -> Ran {
+    let arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
+    sagaweave_in(folder, &arguments)
+}
+
+#[test]
+fn its_commands_exit_as_it_says() {
+    let (readme, folder) = (readme(), documents());
+    // `sagaweave = …` is a line of a Cargo.toml.
+    let is_command = |line: &&str| line.starts_with("sagaweave ") && !line.contains(" = ");
+    let lines: Vec<&str> = readme.lines().filter(is_command).collect();
+    assert!(lines.len() >= 8, "only {} commands", lines.len());
+    for line in lines {
+        let (command, exit) =
+            line.split_once('#').unwrap_or_else(|| panic!("no exit code: {line}"));
+        let exit = exit.trim().strip_prefix("exits with ").and_then(|code| code.parse().ok());
+        let ran = run(&folder, command);
+        assert_eq!(Some(ran.code), exit, "{line}\n{}{}", ran.out, ran.err);
+    }
+    for file in ["launch.html", "campaign.rs"] {
+        let written = std::fs::metadata(folder.join(file)).expect(file).len();
+        assert!(written > 1_000, "{file} has {written} bytes");
+    }
+}
+
+#[test]
+fn its_simulation_is_what_the_command_prints() {
+    let command = "sagaweave simulate workflows/marketing_campaign.yaml --lose store_brand_voice";
+    let ran = run(&examples("readme_simulation"), command);
+    assert!(readme().contains(ran.out.trim_end()), "the README does not have\n{}", ran.out);
+}
