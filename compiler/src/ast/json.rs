@@ -15,7 +15,7 @@ pub(super) fn read(source: &Source, text: &str, findings: &mut Findings) -> Opti
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(json) {
         let first_line = if error.line() <= 1 { skipped } else { 0 };
         let at = source.offset(error.line(), error.column() + first_line);
-        findings.push(syntax_error(&error, Span::new(at, at)).maybe_help(help(text, at)));
+        findings.push(syntax_error(&error, Span::new(at, at)).maybe_help(help(&error, text, at)));
         return None;
     }
     tree(text, skipped, findings)
@@ -32,17 +32,22 @@ fn syntax_error(error: &serde_json::Error, span: Span) -> Diagnostic {
 }
 
 /// What to do, where the text around the mistake tells.
-fn help(text: &str, at: usize) -> Option<String> {
+fn help(error: &serde_json::Error, text: &str, at: usize) -> Option<String> {
     let (before, after) = (text.get(..at)?.trim_end(), text.get(at..)?.trim_start());
     // The reader points at the mistake or just after it.
     let last = before.chars().next_back();
     let first = after.chars().next();
     let help = match (last, first) {
-        (_, None) => "the document ends too early: something is not closed, or not written",
+        _ if error.is_eof() => {
+            "the document ends too early: something is not closed, or not written"
+        }
         (Some(','), Some(']' | '}')) => "take the comma before this out: nothing comes after it",
         (_, Some('\'')) | (Some('\''), _) => "keys and text stand in double quotes: \"…\"",
         (_, Some('/' | '#')) | (Some('/' | '#'), _) => {
             "JSON has no comments; YAML has, and reads JSON: give the file the ending `.yaml`"
+        }
+        (_, Some('"')) => {
+            "put a comma between two entries, and a colon between a key and its value"
         }
         _ => return look_alike(lines_at(text, at)),
     };

@@ -67,7 +67,12 @@ fn text(node: &Node, key: &str, longest: usize, findings: &mut Findings) {
 
 fn expected_text(node: &Node, key: &str, findings: &mut Findings) {
     let message = format!("`{key}` has to be text, but this is {}", node.kind());
+    let is_id = matches!(key, "id" | "task_id" | "depends_on" | "dependencies");
     let help = match &node.value {
+        Value::Number(text) if is_id => Some(format!("an id begins with a letter: step-{text}")),
+        Value::Map(_) | Value::List(_) if is_id => {
+            Some("write ids alone: [one, another]".to_owned())
+        }
         Value::Number(text) => Some(format!("write it in quotes: \"{text}\"")),
         Value::Bool(value) => Some(format!("write it in quotes: \"{value}\"")),
         _ => None,
@@ -88,8 +93,16 @@ fn version(node: &Node, key: &str, findings: &mut Findings) {
     findings.push(
         Diagnostic::new(codes::BAD_VERSION, node.span, message)
             .help("write three numbers with dots between them, such as 1.0.0")
+            .maybe_help(meant_version(text).map(|meant| format!("did you mean `{meant}`?")))
             .maybe_help(look_alike(text)),
     );
+}
+
+/// The version that `1`, `1.0` or `v1.0.0` probably is.
+fn meant_version(text: &str) -> Option<String> {
+    let text = text.trim().trim_start_matches(['v', 'V']);
+    let candidates = [text.to_owned(), format!("{text}.0"), format!("{text}.0.0")];
+    candidates.into_iter().find(|candidate| semver::Version::parse(candidate).is_ok())
 }
 
 fn boolean(node: &Node, key: &str, findings: &mut Findings) {

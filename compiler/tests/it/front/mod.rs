@@ -10,6 +10,7 @@ mod findings;
 mod inputs;
 mod limits;
 mod measure;
+mod mistakes;
 mod projects;
 mod right;
 
