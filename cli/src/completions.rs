@@ -6,7 +6,7 @@ use crate::ui::Ui;
 use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
-use std::io;
+use std::io::{self, Write};
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]
@@ -65,7 +65,10 @@ fn page() -> io::Result<Vec<u8>> {
     for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
         section(inner, &mut page)?;
     }
-    main.render_extra_section(&mut page)?;
+    let mut extra = Vec::new();
+    main.render_extra_section(&mut extra)?;
+    let extra = String::from_utf8_lossy(&extra);
+    write!(page, "{}", extra.replace("\n.SH EXTRA\nExamples:", "\n.SH EXAMPLES"))?;
     main.render_version_section(&mut page)?;
     Ok(page)
 }
@@ -79,12 +82,8 @@ fn section(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     man.render_options_section(&mut own)?;
     man.render_extra_section(&mut own)?;
     let title = format!("sagaweave {}", command.get_name()).to_uppercase();
-    page.extend(format!(".SH \"{title}\"\n").bytes());
-    page.extend(
-        String::from_utf8_lossy(&own)
-            .replace("\n.SH EXTRA", "\n.SH EXAMPLES")
-            .replace("\n.SH ", "\n.SS ")
-            .bytes(),
-    );
-    Ok(())
+    let own = String::from_utf8_lossy(&own)
+        .replace("\n.SH EXTRA\nExamples:", "\n.SH EXAMPLES")
+        .replace("\n.SH ", "\n.SS ");
+    write!(page, ".SH \"{title}\"\n{own}")
 }

@@ -106,8 +106,14 @@ pub(crate) fn draw(
     let mut text = String::new();
     // Writing into a String cannot fail.
     let _ = handler.render_report(&mut text, &shown);
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    lines.join("\n") + "\n"
+    let mut drawn = String::with_capacity(text.len());
+    for line in text.lines() {
+        // What heads a finding begins with the line; what belongs to it is indented further.
+        let heads = line.starts_with("  ") && !line.starts_with("   ") && !drawn.contains('╭');
+        drawn.push_str(if heads { &line[2..] } else { line }.trim_end());
+        drawn.push('\n');
+    }
+    drawn
 }
 
 /// What is done about it, and which places are not drawn.

@@ -28,7 +28,7 @@ fn every_code_is_explained_with_what_is_found_in_its_wrong_example() {
         let (why, examples) = ran.out.split_once("\nWrong: ").unwrap_or_else(|| panic!("{code}"));
         assert!(why.lines().count() > 2, "{why}");
         let (wrong, right) = examples.split_once("\nRight: ").unwrap_or_else(|| panic!("{code}"));
-        assert!(wrong.contains(&format!("\n  {name}")), "{code} is not found:\n{wrong}");
+        assert!(wrong.contains(&format!("\n{name}")), "{code} is not found:\n{wrong}");
         assert!(!right.contains("[SW"), "{right}");
         for line in ran.out.lines() {
             assert!(line.chars().count() <= 80, "{code}: {line}");

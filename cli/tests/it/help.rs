@@ -118,6 +118,7 @@ fn the_manual_page_has_every_command_and_its_examples() {
         let heading = format!(".SH \"SAGAWEAVE {}\"", command.to_uppercase());
         assert!(page.contains(&heading), "{heading} is not there");
     }
+    assert_eq!(page.matches("\n.SS EXAMPLES\n  ").count(), commands().len(), "{page}");
     assert!(page.contains("deny\\-warnings"), "{page}");
     assert!(page.contains("$ sagaweave check workflows"), "{page}");
 }
