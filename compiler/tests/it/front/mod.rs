@@ -7,6 +7,7 @@ mod anything;
 mod everything;
 mod explained;
 mod findings;
+mod fuzz;
 mod inputs;
 mod limits;
 mod measure;
