@@ -155,10 +155,8 @@ fn finish(
 
 fn uncovered(workflow: &Workflow, step: StepId, times: usize, runs: usize) -> Diagnostic {
     let step = &workflow.steps[step.index()];
-    let mut message = format!("the effect of `{}` is left behind", step.id);
-    if runs > 1 {
-        message += &format!(" in {times} of {runs} runs");
-    }
+    let often = if runs > 1 { format!(" in {times} of {runs} runs") } else { String::new() };
+    let message = format!("the effect of `{}` is left behind{often}", step.id);
     let undone = match &step.kind {
         StepKind::Activity(Activity { compensation: Compensation::Undo(_), .. }) => true,
         StepKind::Activity(_) | StepKind::Block(_) | StepKind::Join => false,
