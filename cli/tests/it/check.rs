@@ -4,6 +4,7 @@ use super::folder::{examples, folder};
 use super::run::{Ran, sagaweave_in};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::process::Command;
 
 const RIGHT: &str = "\
 workflow: { name: Right, version: 1.0.0 }
@@ -249,4 +250,19 @@ fn the_order_is_that_of_the_paths() {
         .collect();
     assert_eq!(files, ["b.yaml", "c/z.yaml", "a.yaml"]);
     assert_eq!(check(&folder, &["--format", "json", "b.yaml", "c", "a.yaml"]).out, first.out);
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let folder = folder("check_pipe", &[("twice.yaml", TWICE.as_bytes())]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_sagaweave"))
+        .args(["check", "twice.yaml"])
+        .current_dir(&folder)
+        .stdout(writer)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
 }
