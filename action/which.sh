@@ -5,8 +5,9 @@
 set -euo pipefail
 
 source_key() {
-  (cd "$GITHUB_ACTION_PATH" && cat Cargo.toml Cargo.lock cli/Cargo.toml && find cli/src compiler/src core/src -type f -print0 | sort -z | xargs -0 cat) |
-    git hash-object --stdin
+  cd "$GITHUB_ACTION_PATH"
+  find Cargo.toml Cargo.lock cli compiler core -type f -not -path '*/tests/*' -print0 |
+    LC_ALL=C sort -z | xargs -0 cat | git hash-object --stdin
 }
 
 if [ -n "$COMMAND" ]; then

@@ -37,7 +37,8 @@ Examples:
   Everything in a folder:
   $ sagaweave check workflows
 
-  One document, for a script (lines and columns from 1, in Unicode characters):
+  One document, for a script; places count from 1, in Unicode characters, and
+  an end is the first place that no longer belongs to the finding:
   $ sagaweave check --format json workflows/marketing_campaign.yaml
 
   As in a pull request, where a warning is not let through, either:
