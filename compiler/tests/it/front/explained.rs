@@ -73,7 +73,7 @@ fn wrong_examples_have_their_finding_and_no_other() {
 /// The place, the words and the help of each, to be read in one go.
 #[test]
 fn what_wrong_examples_are_told() {
-    let told = checked().flat_map(|code| found(&explain(code).wrong).pop());
+    let told = checked().filter_map(|code| found(&explain(code).wrong).pop());
     let told: Vec<String> = told.map(|(_, text)| text).collect();
     insta::assert_snapshot!(told.join("\n"));
 }

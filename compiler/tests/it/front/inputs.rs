@@ -87,3 +87,91 @@ fn project_compiles_as_it_is() {
     assert_eq!(cleanup.when, Some(Condition::Started(StepId(0))));
     assert!(cleanup.finally && cleanup.optional);
 }
+
+/// The settings of a workspace and of a task as the project's guide shows them.
+#[test]
+fn a_configured_project_has_no_findings() {
+    let text = r#"{
+  "project_name": "Configured Project",
+  "execution_mode": "dag",
+  "workspace_config": {
+    "vscode_image": "codercom/code-server:latest",
+    "cpu_limit": "2",
+    "memory_limit": "4g",
+    "environment": { "NODE_ENV": "development", "PYTHON_VERSION": "3.11" }
+  },
+  "tasks": [
+    { "task_id": "task-1", "capsule_id": "task-capsule-id" },
+    { "task_id": "task-2", "capsule_id": "task-capsule-id" },
+    {
+      "task_id": "unique-task-id",
+      "capsule_id": "task-capsule-id",
+      "persona_id": "persona-id",
+      "description": "Task description",
+      "dependencies": ["task-1", "task-2"],
+      "timeout_seconds": 3600,
+      "retry_attempts": 3,
+      "metadata": { "optional": false, "priority": "high" }
+    }
+  ]
+}"#;
+    assert_eq!(compile_clean("configured.json", text).steps.len(), 6);
+}
+
+/// The six phases of the large campaign, but for its review, which waits for a person.
+const SIX_PHASES: &str = r#"
+workflow:
+  name: Marketing Campaign
+  version: 1.0.0
+  timeout: 2h
+  defaults: { retry: idempotent_api_call }
+modules:
+  - id: research
+    type: parallel
+    progress: 20
+    activities:
+      - { name: market_research, tool: notion, action: search_database, reads: true }
+      - { name: competitor_analysis, tool: playwright, action: scrape_competitors, compensation: clear_cache }
+  - id: content_creation
+    type: sequential
+    depends_on: [research]
+    progress: 40
+    activities:
+      - name: generate_content
+        tool: slm
+        action: chat_completion
+        compensation: none
+        timeout: 10m
+        heartbeat_timeout: 1m
+      - { name: store_brand_voice, tool: memory_gateway, action: remember, compensation: forget }
+  - id: design
+    type: parallel
+    depends_on: [content_creation]
+    max_concurrent: 2
+    progress: 60
+    activities:
+      - { name: create_images, tool: figma, action: render_images, compensation: delete_images }
+      - { name: create_repo, tool: github, action: create_repository, compensation: delete_repository }
+      - { name: create_channel, tool: slack, action: create_channel, compensation: archive_channel }
+  - id: distribution
+    type: parallel
+    depends_on: [design]
+    on_error: finish
+    progress: 95
+    activities:
+      - { name: send_mails, tool: mailchimp, action: send_campaign, compensation: send_apology, retry: user_notification }
+      - { name: post, tool: buffer, action: schedule_posts, compensation: unschedule_posts }
+  - id: analytics
+    depends_on: [distribution]
+    tool: analytics
+    action: create_dashboard
+    compensation: delete_dashboard
+    progress: 100
+finally:
+  - { id: notify, tool: slack, action: post_message, retry: user_notification }
+"#;
+
+#[test]
+fn the_six_phases_of_the_large_campaign_have_no_findings() {
+    assert_eq!(compile_clean("campaign.yaml", SIX_PHASES).steps.len(), 15);
+}

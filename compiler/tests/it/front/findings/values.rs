@@ -92,6 +92,12 @@ fn values() {
         modules("SW0201", &["{ §nmae: a, tool: t, action: do }"]),
         modules("SW0201", &["{ id: a, type: dag, §activites: [] }"]),
         modules("SW0217", &["{ id: a, tool: t, action: do, §type: parallel }"]),
+    ]);
+}
+
+#[test]
+fn allow_and_profiles() {
+    check(&[
         campaign("SW0218", "", &[STEP], "allow: { §SW9999: why }"),
         campaign("SW0218", "", &[STEP], "allow: { §SW0102: why }"),
         campaign("SW0218", "", &[STEP], "allow: { §SW0199: why }"),
