@@ -130,3 +130,18 @@ fn line_starts(bytes: &[u8]) -> Vec<usize> {
     });
     std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Source, Span};
+
+    #[test]
+    fn lines_are_without_their_ends() {
+        let source = Source::new("a.yaml", "a\r\nbb\n\nc\rd\n");
+        let lines: Vec<&[u8]> =
+            (1..=source.lines()).map(|line| &source.bytes()[source.line(line).range()]).collect();
+        assert_eq!(lines, [&b"a"[..], b"bb", b"", b"c", b"d", b""]);
+        assert_eq!(source.line(99), Span::new(11, 11));
+        assert_eq!(Source::new("a.yaml", "").line(1), Span::new(0, 0));
+    }
+}

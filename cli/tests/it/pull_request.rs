@@ -1,4 +1,5 @@
 //! The GitHub Action and the pre-commit hook, as far as they can be tried without the service.
+#![cfg(unix)]
 
 use super::folder::{examples, folder};
 use super::run::sagaweave_in;
