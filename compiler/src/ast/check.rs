@@ -410,7 +410,7 @@ fn step_id(step: &Node, table: &'static Table, findings: &mut Findings) {
         (None, None) if meant(step, table, &["id", "name"]).is_none() => {
             missing(step.head(), table, "id", findings);
         }
-        (Some(id), Some(name)) if id.value.value != name.value.value => {
+        (Some(id), Some(name)) if differ(&id.value, &name.value) => {
             let message = "`id` and `name` are the same thing, but here they differ";
             findings.push(
                 Diagnostic::new(codes::ID_AND_NAME, name.value.span, message)
@@ -420,6 +420,11 @@ fn step_id(step: &Node, table: &'static Table, findings: &mut Findings) {
         }
         _ => {}
     }
+}
+
+/// Whether both are texts and not the same one; what is no text is found by itself.
+fn differ(id: &Node, name: &Node) -> bool {
+    matches!((id.text(), name.text()), (Some(id), Some(name)) if id != name)
 }
 
 /// What only steps of some lists may have.

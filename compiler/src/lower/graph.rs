@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Checks the graphs of a campaign: `modules`, and each block that is one.
 pub(super) fn campaign(document: &Campaign, findings: &mut Findings) {
-    let Some(all) = Steps::of_campaign(document) else { return };
+    let all = Steps::of_campaign(document);
     graph(&items(&document.modules), &all, findings);
     for step in &document.finally {
         let help = "leave it out: they run one after another";
@@ -32,11 +32,8 @@ pub(super) fn campaign(document: &Campaign, findings: &mut Findings) {
 pub(super) fn project(document: &Project, findings: &mut Findings) {
     let mode = match document.mode {
         Mode::Dag => {
-            if let Some(all) = Steps::of_project(document) {
-                let tasks: Vec<Item<'_>> = document.tasks.iter().map(task).collect();
-                graph(&tasks, &all, findings);
-            }
-            return;
+            let tasks: Vec<Item<'_>> = document.tasks.iter().map(task).collect();
+            return graph(&tasks, &Steps::of_project(document), findings);
         }
         Mode::Sequential => "a sequential project",
         Mode::Parallel => "a parallel project",

@@ -42,6 +42,7 @@ pub(crate) fn lower(
     source: &Source,
     findings: &mut Findings,
 ) -> Result<Workflow, Stop> {
+    outline(document, findings);
     let mut workflow = match document {
         Document::Campaign(document) => campaign(document, source, findings),
         Document::Project(document) => project(document, source, findings),
@@ -50,16 +51,19 @@ pub(crate) fn lower(
     Ok(workflow)
 }
 
-/// Checks ids and dependencies of a document that has errors elsewhere.
+/// Checks ids and dependencies. That is all there is to check of a document that has errors elsewhere.
 pub(crate) fn outline(document: &Document, findings: &mut Findings) {
+    // A name may be unknown only because the id that it names is wrong.
     match document {
         Document::Campaign(document) => {
-            names::campaign_ids(document, findings);
-            graph::campaign(document, findings);
+            if names::campaign_ids(document, findings) {
+                graph::campaign(document, findings);
+            }
         }
         Document::Project(document) => {
-            names::project_ids(document, findings);
-            graph::project(document, findings);
+            if names::project_ids(document, findings) {
+                graph::project(document, findings);
+            }
         }
     }
 }
@@ -70,7 +74,6 @@ fn campaign(
     findings: &mut Findings,
 ) -> Result<Workflow, Stop> {
     let title = names::campaign(document, source, findings);
-    graph::campaign(document, findings);
     findings.barrier()?;
     let draft = plan::campaign(document);
     saga::check(document, &draft, findings);
@@ -88,7 +91,6 @@ fn campaign(
 
 fn project(document: &Project, source: &Source, findings: &mut Findings) -> Result<Workflow, Stop> {
     let title = names::project(document, source, findings);
-    graph::project(document, findings);
     project::check(document, findings);
     findings.barrier()?;
     let workflow = project::workflow(document, source, title);

@@ -18,9 +18,8 @@ pub(super) struct Title {
     pub(super) module: String,
 }
 
-/// Checks the names of a campaign.
+/// Checks the names of a campaign, all but its ids.
 pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Findings) -> Title {
-    campaign_ids(document, findings);
     let mut tools = Tools::default();
     let mut profiles = Profiles::new(document);
     if let Some(retry) = &document.default_retry {
@@ -48,16 +47,19 @@ pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Find
     campaign_title(document, source, findings)
 }
 
-/// Checks the ids of a campaign.
-pub(super) fn campaign_ids(document: &Campaign, findings: &mut Findings) {
+/// Checks the ids of a campaign; whether they are in order.
+pub(super) fn campaign_ids(document: &Campaign, findings: &mut Findings) -> bool {
+    let before = findings.errors();
     let mut ids = Ids::default();
     for step in walk(&document.modules).chain(walk(&document.finally)) {
         ids.add(&step.id, findings);
     }
+    findings.errors() == before
 }
 
-/// Checks the ids of a project.
-pub(super) fn project_ids(document: &Project, findings: &mut Findings) {
+/// Checks the ids of a project; whether they are in order.
+pub(super) fn project_ids(document: &Project, findings: &mut Findings) -> bool {
+    let before = findings.errors();
     let mut ids = Ids::default();
     for task in &document.tasks {
         if let Some(own) = own_step(&task.id.value) {
@@ -71,11 +73,11 @@ pub(super) fn project_ids(document: &Project, findings: &mut Findings) {
             ids.add(&task.id, findings);
         }
     }
+    findings.errors() == before
 }
 
-/// Checks the names of a project.
+/// Checks the names of a project, all but its ids.
 pub(super) fn project(document: &Project, source: &Source, findings: &mut Findings) -> Title {
-    project_ids(document, findings);
     let name = rust_names::pascal(&document.name.value);
     if !is_name(&name) {
         let message = format!("no workflow type follows from the name `{}`", document.name.value);

@@ -22,33 +22,27 @@ enum Place<'d> {
 }
 
 impl<'d> Steps<'d> {
-    /// Those of a campaign; none where two have one id, so that nobody knows which is meant.
-    pub(super) fn of_campaign(document: &'d Campaign) -> Option<Self> {
+    /// Those of a campaign.
+    pub(super) fn of_campaign(document: &'d Campaign) -> Self {
         let mut steps = Self { places: HashMap::new() };
-        steps.add(&document.modules, Place::Top)?;
-        steps.add(&document.finally, Place::Finally)?;
-        Some(steps)
+        steps.add(&document.modules, Place::Top);
+        steps.add(&document.finally, Place::Finally);
+        steps
     }
 
     /// Those of a project.
-    pub(super) fn of_project(document: &'d Project) -> Option<Self> {
-        let mut steps = Self { places: HashMap::new() };
-        document.tasks.iter().try_for_each(|task| steps.add_one(&task.id, Place::Top))?;
-        Some(steps)
+    pub(super) fn of_project(document: &'d Project) -> Self {
+        let tasks = document.tasks.iter();
+        Self { places: tasks.map(|task| (task.id.value.as_str(), Place::Top)).collect() }
     }
 
-    fn add(&mut self, list: &'d [Step], place: Place<'d>) -> Option<()> {
-        list.iter().try_for_each(|step| {
-            self.add_one(&step.id, place)?;
-            match &step.kind {
-                StepKind::Activity(_) => Some(()),
-                StepKind::Block(block) => self.add(&block.steps, Place::Block(&step.id.value)),
+    fn add(&mut self, list: &'d [Step], place: Place<'d>) {
+        for step in list {
+            self.places.insert(&step.id.value, place);
+            if let StepKind::Block(block) = &step.kind {
+                self.add(&block.steps, Place::Block(&step.id.value));
             }
-        })
-    }
-
-    fn add_one(&mut self, id: &'d Spanned<String>, place: Place<'d>) -> Option<()> {
-        self.places.insert(&id.value, place).is_none().then_some(())
+        }
     }
 
     /// The step itself and the blocks that hold it, innermost first.

@@ -119,7 +119,7 @@ fn a_configured_project_has_no_findings() {
 }
 
 /// The six phases of the large campaign, but for its review, which waits for a person.
-const SIX_PHASES: &str = r#"
+const SIX_PHASES: &str = r"
 workflow:
   name: Marketing Campaign
   version: 1.0.0
@@ -169,7 +169,7 @@ modules:
     progress: 100
 finally:
   - { id: notify, tool: slack, action: post_message, retry: user_notification }
-"#;
+";
 
 #[test]
 fn the_six_phases_of_the_large_campaign_have_no_findings() {

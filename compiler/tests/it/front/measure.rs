@@ -1,5 +1,6 @@
 //! Levels, the critical path and the numbers of a workflow.
 
+use proptest::prelude::*;
 use sagaweave_compiler::ir::Workflow;
 use sagaweave_compiler::source::Source;
 use sagaweave_compiler::{compile, measure};
@@ -183,4 +184,61 @@ fn what_is_large_is_soon_measured() {
     assert_eq!(measure::ready_at_once(&workflow), 1);
     let workflow = campaign("", &activities("a", 20_000, ""));
     assert_eq!(measure::ready_at_once(&workflow), 20_000);
+}
+
+/// Which steps come before each, however far, where each comes after some of those before it.
+fn before(edges: &[Vec<usize>]) -> Vec<Vec<bool>> {
+    let mut before: Vec<Vec<bool>> = Vec::new();
+    for after in edges {
+        let mut mine = vec![false; edges.len()];
+        for one in after {
+            mine[*one] = true;
+            mine.iter_mut().zip(&before[*one]).for_each(|(mine, theirs)| *mine |= theirs);
+        }
+        before.push(mine);
+    }
+    before
+}
+
+/// The most steps of which none comes before another, by trying all sets.
+fn widest(before: &[Vec<bool>]) -> u32 {
+    let apart = |set: u32| {
+        let members: Vec<usize> = (0..before.len()).filter(|at| set >> at & 1 == 1).collect();
+        members.iter().all(|one| members.iter().all(|other| !before[*one][*other]))
+    };
+    (0u32..1 << before.len()).filter(|set| apart(*set)).map(u32::count_ones).max().unwrap_or(0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_graph_is_measured_as_it_is(masks in prop::collection::vec(any::<u16>(), 1..9)) {
+        let edges: Vec<Vec<usize>> = masks
+            .iter()
+            .enumerate()
+            .map(|(at, mask)| (0..at).filter(|one| mask >> one & 3 == 3).collect())
+            .collect();
+        let step = |(at, after): (usize, &Vec<usize>)| {
+            let names: Vec<String> = after.iter().map(|one| format!("s{one}")).collect();
+            activity(&format!("s{at}"), &format!("depends_on: [{}]", names.join(", ")))
+        };
+        let workflow = campaign("", &edges.iter().enumerate().map(step).collect::<Vec<_>>());
+        let mut depth = Vec::new();
+        for after in &edges {
+            depth.push(after.iter().map(|one| depth[*one] + 1).max().unwrap_or(0));
+        }
+        let found: Vec<u32> = measure::levels(&workflow).into_iter().flatten().collect();
+        prop_assert_eq!(&found, &depth);
+        let path = measure::critical_path(&workflow);
+        prop_assert_eq!(path.len(), *depth.iter().max().unwrap() as usize + 1);
+        for pair in path.windows(2) {
+            prop_assert!(edges[pair[1].index()].contains(&pair[0].index()));
+        }
+        // Never more than is possible, never less than the widest level.
+        let level = (0..9).map(|level| depth.iter().filter(|one| **one == level).count()).max();
+        let ready = measure::ready_at_once(&workflow);
+        prop_assert!(ready <= u64::from(widest(&before(&edges))));
+        prop_assert!(ready >= level.unwrap_or(0) as u64);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::{Case, STEP, campaign, modules, project, yaml};
 use sagaweave_compiler::compile;
+use sagaweave_compiler::diagnostic::Severity;
 use sagaweave_compiler::source::Source;
 
 /// What to do, in words that fit the place.
@@ -97,4 +98,31 @@ fn errors_of_keys_and_of_the_graph_come_at_once() {
         - { id: a, tool: t, action: do, compensation: do }\n\
         - { id: b, tool: t, action: pay, pivot: true, optional: true, depends_on: a }\n";
     assert_eq!(codes(text), ["SW0406", "SW0411"]);
+}
+
+/// A misspelt key, wherever it is, is one error: nothing that only follows from it is found beside it.
+#[test]
+fn one_mistake_is_one_error() {
+    let documents = [
+        include_str!("../everything.yaml"),
+        include_str!("../full_project.yaml"),
+        include_str!("../../../documents/marketing_campaign.yaml"),
+    ];
+    let mut tried = 0;
+    for text in documents {
+        for (colon, _) in text.match_indices(':') {
+            let key = text[..colon].rsplit(|c: char| !c.is_ascii_lowercase() && c != '_').next();
+            let is_key = text[colon + 1..].starts_with([' ', '\n']);
+            if key.unwrap_or_default().is_empty() || !is_key {
+                continue;
+            }
+            let source = Source::new("a.yaml", [&text[..colon], "z", &text[colon..]].concat());
+            let found = compile(&source).diagnostics;
+            let errors = found.iter().filter(|finding| finding.severity == Severity::Error);
+            let errors: Vec<String> = errors.map(|error| error.render(&source)).collect();
+            assert!(errors.len() <= 1, "{}", errors.join("\n"));
+            tried += errors.len();
+        }
+    }
+    assert!(tried > 100, "{tried}");
 }
