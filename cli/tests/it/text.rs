@@ -4,7 +4,8 @@ use super::folder::{examples, folder};
 use super::run::{Ran, sagaweave_in};
 use std::path::Path;
 
-const WRONG: &str = r#"workflow:
+const WRONG: &str = "\
+workflow:
   name: Spring Sale
   version: 1.0.0
   timeout: 30 parsecs
@@ -23,7 +24,7 @@ modules:
   - id: research
     tool: slm
     action: summarise
-"#;
+";
 
 const WAITING: &str = "\
 workflow: { name: Waiting, version: 1.0.0 }
