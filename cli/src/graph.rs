@@ -81,11 +81,10 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
     if format == Format::Mermaid {
         note_limits(&model, &drawn, ui)?;
     }
-    match output {
-        Some(path) => {
-            std::fs::write(path, drawn).map_err(|error| Trouble::file("written", path, &error))?
-        }
-        None => ui.out().write_all(drawn.as_bytes())?,
+    if let Some(path) = output {
+        std::fs::write(path, drawn).map_err(|error| Trouble::file("written", path, &error))?;
+    } else {
+        ui.out().write_all(drawn.as_bytes())?;
     }
     Ok(CLEAN)
 }

@@ -11,6 +11,7 @@ const HEAD: &str = "\
   labelloc=t
   labeljust=l
   fontname=\"Helvetica\"
+  fontsize=13
   node [shape=box, style=\"rounded,filled\", fillcolor=\"#f3f7ff\", color=\"#5b7fc7\", fontname=\"Helvetica\", fontsize=11]
   edge [color=\"#59636e\", arrowsize=0.7]
 ";
@@ -25,7 +26,8 @@ pub(super) fn draw(model: &Model<'_>) -> String {
     if !model.finally.is_empty() {
         graph.line(1, "subgraph cluster_finally {");
         graph.line(2, "label=\"Finally, whatever happened\"");
-        graph.line(2, "style=\"rounded\"\n    color=\"#2da44e\"");
+        graph.line(2, "style=\"rounded\"");
+        graph.line(2, "color=\"#2da44e\"");
         graph.list(&model.finally, 2);
         graph.line(1, "}");
     }
@@ -67,17 +69,15 @@ impl Graph<'_> {
         let node = &self.model.nodes[at];
         self.line(depth, &format!("subgraph cluster_n{at} {{"));
         let style = if node.is_optional() { "rounded,dashed" } else { "rounded" };
-        let label = quoted(&label(node, self.model));
-        self.line(
-            depth + 1,
-            &format!(
-                "label={label}\n{:depth$}style=\"{style}\"",
-                "",
-                depth = 2 * (depth + 1).min(8)
-            ),
-        );
-        self.line(depth + 1, "color=\"#8c959f\"\n");
+        self.line(depth + 1, &format!("label={}", quoted(&label(node, self.model))));
+        self.line(depth + 1, &format!("style=\"{style}\""));
+        self.line(depth + 1, "color=\"#8c959f\"");
         self.list(&node.children, depth + 1);
+        let first = node.children.iter().filter(|child| self.model.nodes[**child].level == 0);
+        let first: Vec<String> = first.map(|child| format!("n{}", self.ends[*child][0])).collect();
+        if first.len() > 1 {
+            self.line(depth + 1, &format!("{{ rank=same; {} }}", first.join("; ")));
+        }
         self.line(depth, "}");
     }
 

@@ -1,6 +1,6 @@
 //! How wide text is, without knowing the font: never less than in any of those that are likely.
 //!
-//! The widths are a little above those of a wide sans-serif in bold (DejaVu, Verdana); other fonts leave
+//! The widths are a little above those of a wide sans-serif in bold (Verdana, for one); other fonts leave
 //! some room.
 
 use unicode_width::UnicodeWidthChar;

@@ -52,7 +52,9 @@ impl Chart<'_> {
     }
 
     fn list(&mut self, list: &[usize], depth: usize) {
-        list.iter().for_each(|at| self.step(*at, depth));
+        for at in list {
+            self.step(*at, depth);
+        }
         for at in list {
             for before in &self.model.nodes[*at].after {
                 self.line(depth, &format!("n{before} --> n{at}"));
@@ -89,13 +91,14 @@ impl Chart<'_> {
 }
 
 fn label(node: &Node<'_>, model: &Model<'_>) -> String {
-    let mut lines = vec![escape(&node.step.id)];
     let mut marks = words::marks(node, model);
-    if let Some(activity) = node.activity() {
-        lines.push(escape(&activity.activity_type));
-    } else if let Some(block) = node.block() {
+    if let Some(block) = node.block() {
+        // One line: a second one would be drawn over what the block holds.
         marks.insert(0, words::mode(block.mode).to_owned());
+        return format!("{}: {}", escape(&node.step.id), escape(&marks.join(", ")));
     }
+    let mut lines = vec![escape(&node.step.id)];
+    lines.extend(node.activity().map(|activity| escape(&activity.activity_type)));
     if node.is_pivot() {
         lines.push("point of no return".to_owned());
     }

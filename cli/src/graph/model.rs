@@ -102,7 +102,9 @@ impl<'w> Node<'w> {
 pub(super) fn by_level(nodes: &[Node<'_>], list: &[usize]) -> Vec<Vec<usize>> {
     let depth = list.iter().map(|at| nodes[*at].level + 1).max().unwrap_or_default();
     let mut levels = vec![Vec::new(); depth];
-    list.iter().for_each(|at| levels[nodes[*at].level].push(*at));
+    for at in list {
+        levels[nodes[*at].level].push(*at);
+    }
     levels
 }
 

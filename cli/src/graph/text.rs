@@ -70,13 +70,14 @@ impl Page<'_> {
         let levels = self.model.nodes.iter().filter_map(|node| node.activity_level).max();
         let levels = words::grouped(u64::from(levels.map_or(0, |last| last + 1)));
         facts.push(format!("levels 1 to {levels} (the numbers on the left)"));
-        if self.model.barriers {
-            facts.push("each wave waits for the whole wave before".to_owned());
-        }
         if let Some(timeout) = workflow.timeout {
             facts.push(format!("within {}", words::duration(timeout)));
         }
         self.line("", 0, &[Piece::new(facts.join(" · "), Some(Look::Faint))], 1);
+        if self.model.barriers {
+            let barriers = "Each wave waits for the whole wave before.";
+            self.line("", 0, &[Piece::new(barriers, Some(Look::Faint))], 1);
+        }
     }
 
     fn heading(&mut self, heading: &str, remark: &str) {

@@ -101,18 +101,18 @@ fn retry(retry: &Retry) -> String {
         1 => "1".to_owned(),
         most => format!("at most {most}"),
     });
-    let mut text = most;
+    let mut parts = vec![most];
     if retry.max_attempts != Some(1) {
         let (initial, max) = (words::duration(retry.initial), words::duration(retry.max));
-        text.push_str(&format!(", waits of {initial} ×{} up to {max}", retry.backoff));
+        parts.push(format!("waits of {initial} ×{} up to {max}", retry.backoff));
     }
     if !retry.non_retryable.is_empty() {
-        text.push_str(&format!(", never after {}", words::clean(&retry.non_retryable.join(", "))));
+        parts.push(format!("never after {}", words::clean(&retry.non_retryable.join(", "))));
     }
     if !retry.only.is_empty() {
-        text.push_str(&format!(", only after {}", words::clean(&retry.only.join(", "))));
+        parts.push(format!("only after {}", words::clean(&retry.only.join(", "))));
     }
-    text
+    parts.join(", ")
 }
 
 /// An input as JSON text; what is known only when it runs is shown as the expression that it would be.

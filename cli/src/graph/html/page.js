@@ -117,7 +117,7 @@
       link.type = "button";
       link.addEventListener("click", () => {
         select(step);
-        reveal(step, true);
+        shapes.get(step).focus({ preventScroll: true });
       });
     }
     if (steps.length > 200) make("span", `and ${steps.length - 200} more`, value);
@@ -189,18 +189,21 @@
     selected = step;
     panel.hidden = step === null;
     if (step === null) return;
+    // The panel takes room, and nothing should jump away under the pointer.
+    view.moved = true;
     mark(step, true);
     describe(step);
     panel.scrollTop = 0;
+    reveal(step);
   };
-  const reveal = (step, always) => {
-    const shape = shapes.get(step);
-    if (!shape) return;
-    const box = shape.getBoundingClientRect(), room = stage.getBoundingClientRect();
-    const out = box.left < room.left || box.top < room.top || box.right > room.right || box.bottom > room.bottom;
-    if (!always && !out) return;
-    pan((room.left + room.right - box.left - box.right) / 2, (room.top + room.bottom - box.top - box.bottom) / 2);
-    shape.focus({ preventScroll: true });
+  // Brings a step into sight. One that is larger than the stage is left where it is.
+  const reveal = (step) => {
+    const box = shapes.get(step).getBoundingClientRect(), room = stage.getBoundingClientRect();
+    const by = (from, to, start, end) => {
+      if (to - from > end - start || (from >= start && to <= end)) return 0;
+      return from < start ? start + 24 - from : end - 24 - to;
+    };
+    pan(by(box.left, box.right, room.left, room.right), by(box.top, box.bottom, room.top, room.bottom));
   };
   stage.addEventListener("click", (event) => {
     if (travelled > 4 && event.detail > 0) return;
@@ -209,7 +212,7 @@
   });
   stage.addEventListener("focusin", (event) => {
     const step = stepOf(event.target);
-    if (step !== null && event.target.matches(":focus-visible")) reveal(step, false);
+    if (step !== null && event.target.matches(":focus-visible")) reveal(step);
   });
 
   // The keyboard.

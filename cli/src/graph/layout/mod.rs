@@ -121,7 +121,9 @@ impl Work<'_> {
         for mut group in groups {
             group.retain(|at| self.model.nodes[*at].block().is_none());
             let width = group.iter().map(|at| self.sizes[*at].0).fold(0.0, f64::max);
-            group.iter().for_each(|at| self.sizes[*at].0 = width);
+            for at in group {
+                self.sizes[at].0 = width;
+            }
         }
     }
 }

@@ -15,9 +15,10 @@ const ALONE: f64 = 0.01;
 pub(super) fn centres(layers: &Layers, bands: &Bands) -> Vec<f64> {
     let mut centres = vec![0.0; layers.cells.len()];
     for column in 0..layers.columns.len() {
-        let wanted = match layers.is_part(column) {
-            true => in_rows(layers, column),
-            false => vec![Some(0.0); layers.columns[column].len()],
+        let wanted = if layers.is_part(column) {
+            in_rows(layers, column)
+        } else {
+            vec![Some(0.0); layers.columns[column].len()]
         };
         settle(layers, &layers.columns[column], &wanted, &mut centres);
     }

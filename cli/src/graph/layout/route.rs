@@ -127,11 +127,11 @@ impl Router<'_> {
     /// From cells at the end of a band to the beginning of the next: out, between the bands, and in. The
     /// first turns outermost and lowest, so that the lanes do not cross.
     fn round(&self, column: usize, leading: &[usize]) -> impl Iterator<Item = Vec<Stroke>> {
-        let lane = move |at: usize| 17.0 + LANE * number(at);
+        let away = move |at: usize| 17.0 + LANE * number(at);
         leading.iter().enumerate().map(move |(at, from)| {
-            let out = self.frame.ends[column] + lane(leading.len() - 1 - at);
-            let between = self.frame.turns[column + 1] + lane(leading.len() - 1 - at) - 9.0;
-            let back = self.frame.starts[column + 1] - lane(at);
+            let out = self.frame.ends[column] + away(leading.len() - 1 - at);
+            let between = self.frame.turns[column + 1] + away(leading.len() - 1 - at) - 9.0;
+            let back = self.frame.starts[column + 1] - away(at);
             let begin = self.begin(*from);
             let mut line = vec![Stroke::Move(begin)];
             for (at, to) in self.layers.cells[*from].after.iter().enumerate() {

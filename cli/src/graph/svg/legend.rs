@@ -37,20 +37,25 @@ pub(super) fn draw(canvas: &mut Canvas, model: &Model<'_>, at: Point, wide: f64)
     y + 16.0
 }
 
-fn keys(model: &Model<'_>) -> Vec<Key> {
-    let any = |is: fn(&Node<'_>) -> bool| model.nodes.iter().any(is);
-    let keys = [
-        (Key::Activity, any(|node| node.activity().is_some())),
-        (Key::Undo, any(|node| words::undo(node).is_some())),
-        (Key::Optional, any(|node| node.is_optional())),
-        (Key::Read, any(|node| node.is_read())),
-        (Key::Pivot, any(|node| node.is_pivot())),
-        (Key::Barrier, model.barriers),
-    ];
-    keys.into_iter().filter(|(_, occurs)| *occurs).map(|(key, _)| key).collect()
+const KEYS: [Key; 6] =
+    [Key::Activity, Key::Undo, Key::Optional, Key::Read, Key::Pivot, Key::Barrier];
+
+fn keys(model: &Model<'_>) -> impl Iterator<Item = Key> {
+    KEYS.into_iter().filter(|key| model.nodes.iter().any(|node| key.occurs(node, model)))
 }
 
 impl Key {
+    fn occurs(self, node: &Node<'_>, model: &Model<'_>) -> bool {
+        match self {
+            Self::Activity => node.activity().is_some(),
+            Self::Undo => words::undo(node).is_some(),
+            Self::Optional => node.is_optional(),
+            Self::Read => node.is_read(),
+            Self::Pivot => node.is_pivot(),
+            Self::Barrier => model.barriers,
+        }
+    }
+
     const fn words(self) -> &'static str {
         match self {
             Self::Activity => "activity",

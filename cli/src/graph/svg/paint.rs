@@ -32,11 +32,11 @@ impl Look {
     /// The class, and the attributes in the light.
     const fn attributes(self) -> &'static str {
         match self {
-            Self::Title => r##"class="ink" font-size="24" font-weight="700""##,
+            Self::Title => r#"class="ink" font-size="24" font-weight="700""#,
             Self::Fact => r##"class="soft" font-size="13" fill="#59636e""##,
             Self::Wave => r##"class="wave" fill="#f6f8fa""##,
             Self::WaveName => r##"class="soft" font-size="13" font-weight="600" fill="#59636e""##,
-            Self::WaveFact => r##"class="soft" font-size="11" fill="#59636e""##,
+            Self::WaveFact | Self::Mark => r##"class="soft" font-size="11" fill="#59636e""##,
             Self::Finally => r##"class="finally" fill="#eef8f0" stroke="#7fbf8f""##,
             Self::Block => r##"class="block" fill="#ffffff" stroke="#aab4bf""##,
             Self::Activity => {
@@ -44,12 +44,10 @@ impl Look {
             }
             Self::Read => r##"class="read" fill="#fcfdfe" stroke="#b6c3d8""##,
             Self::Pivot => r##"class="pivot" fill="#fff1e5" stroke="#bc4c00" stroke-width="3""##,
-            Self::Name => r##"class="ink" font-size="14" font-weight="600""##,
-            Self::Action => r##"class="soft" font-size="12" fill="#59636e""##,
+            Self::Name => r#"class="ink" font-size="14" font-weight="600""#,
+            Self::Action | Self::Key => r##"class="soft" font-size="12" fill="#59636e""##,
             Self::Undo => r##"class="undo" font-size="12" fill="#7a3fc4""##,
             Self::PivotText => r##"class="flag" font-size="11" font-weight="700" fill="#a04100""##,
-            Self::Mark => r##"class="soft" font-size="11" fill="#59636e""##,
-            Self::Key => r##"class="soft" font-size="12" fill="#59636e""##,
         }
     }
 }
@@ -89,9 +87,9 @@ impl Canvas {
 
     /// A box; a dashed one is optional.
     pub(super) fn framed(&mut self, look: Look, rect: Rect, radius: f64, dashed: bool) {
-        let dashes = if dashed { " stroke-dasharray=\"6 4\"" } else { "" };
+        let pattern = if dashed { " stroke-dasharray=\"6 4\"" } else { "" };
         self.add(format_args!(
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\" {}{dashes}/>",
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\" {}{pattern}/>",
             Number(rect.x),
             Number(rect.y),
             Number(rect.width),
@@ -126,16 +124,11 @@ impl Canvas {
 
     /// The heads of arrows, each given by its tip and its two other corners.
     pub(super) fn heads(&mut self, heads: impl Iterator<Item = [Point; 3]>) {
-        let path: String = heads
-            .map(|[tip, a, b]| {
-                format!(
-                    "{}{}{}Z",
-                    Path(Stroke::Move(tip)),
-                    Path(Stroke::Line(a)),
-                    Path(Stroke::Line(b))
-                )
-            })
-            .collect();
+        let mut path = String::new();
+        for [tip, first, second] in heads {
+            let (tip, first, second) = (Place(tip), Place(first), Place(second));
+            let _ = write!(path, "M{tip}L{first}L{second}Z");
+        }
         if !path.is_empty() {
             self.add(format_args!("<path class=\"head\" fill=\"#59636e\" d=\"{path}\"/>"));
         }
@@ -204,15 +197,22 @@ struct Path(Stroke);
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = |point: Point| (Number(point.x), Number(point.y));
         match self.0 {
-            Stroke::Move(to) => write!(f, "M{} {}", number(to).0, number(to).1),
-            Stroke::Line(to) => write!(f, "L{} {}", number(to).0, number(to).1),
-            Stroke::Curve(a, b, to) => {
-                let ((ax, ay), (bx, by), (x, y)) = (number(a), number(b), number(to));
-                write!(f, "C{ax} {ay} {bx} {by} {x} {y}")
+            Stroke::Move(to) => write!(f, "M{}", Place(to)),
+            Stroke::Line(to) => write!(f, "L{}", Place(to)),
+            Stroke::Curve(from, towards, to) => {
+                write!(f, "C{} {} {}", Place(from), Place(towards), Place(to))
             }
         }
+    }
+}
+
+/// A point in path data.
+struct Place(Point);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", Number(self.0.x), Number(self.0.y))
     }
 }
 
