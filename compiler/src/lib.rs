@@ -11,6 +11,7 @@
 //! | [`ast`] | what was written: every value is known, typed, and has its place |
 //! | `lower` | checks names, graph, saga and pivot, pass by pass |
 //! | [`ir`] | what is meant: nothing in it can be wrong |
+//! | [`measure`] | what is meant, in numbers: waves, events, how much at once |
 //! | [`emit`], [`print`](mod@print) | Rust; or [`interpret`], which runs the IR as it is, and [`simulate`], which lets things go wrong |
 //!
 //! Front ends find the documents ([`documents`]), go the whole way ([`generate()`]) and show what is said

@@ -15,6 +15,7 @@ mod read;
 mod recognize;
 mod report;
 mod shapes;
+mod steps;
 mod synonyms;
 mod tree;
 pub mod values;
