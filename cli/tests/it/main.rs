@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod explain;
 mod folder;
+mod graph;
 mod help;
 mod pull_request;
 mod readme;
