@@ -24,6 +24,16 @@ struct Kept {
     count: usize,
 }
 
+/// The most bytes of a message: it may quote anything that stands in a document.
+const LONGEST: usize = 600;
+
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push_str(" …");
+    }
+}
+
 /// Passes stop at a barrier where there are errors before it; what they are is in the sink.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Stop;
@@ -35,7 +45,7 @@ impl Findings {
     }
 
     /// Adds a finding. Beyond [`limits::FINDINGS`] they are only counted.
-    pub(crate) fn push(&mut self, finding: Diagnostic) {
+    pub(crate) fn push(&mut self, mut finding: Diagnostic) {
         let kept = match finding.severity {
             Severity::Error => &mut self.errors,
             Severity::Warning | Severity::Note if self.allowed.contains(finding.code.name) => {
@@ -47,6 +57,10 @@ impl Findings {
         };
         kept.count += 1;
         if kept.first.len() < limits::FINDINGS {
+            let labels = std::iter::once(&mut finding.label).chain(&mut finding.related);
+            labels.map(|label| &mut label.text).for_each(shorten);
+            shorten(&mut finding.message);
+            finding.help.iter_mut().for_each(shorten);
             kept.first.push(finding);
         }
     }

@@ -90,7 +90,7 @@ pub(super) fn check(path: &str, bytes: &[u8]) -> Compiled {
         }
         assert!(finding.render(&source).starts_with(path));
         assert_eq!(finding.severity, finding.code.severity);
-        assert!(finding.message.len() < 4 * bytes.len() + 1_000, "{finding:?}");
+        assert!(finding.message.len() < 700, "{finding:?}");
     }
     assert!(diagnostics.is_sorted_by_key(|finding| finding.label.span.start));
     if let Some(workflow) = workflow {

@@ -176,6 +176,18 @@ fn a_long_history_has_a_warning() {
     assert!(only.starts_with("SW0419 at 2:1: ") && only.contains("up to 4097 events"), "{only}");
 }
 
+#[test]
+fn messages_do_not_quote_without_end() {
+    let text = format!(
+        r#"{{"project_name": "x", "tasks": [{{"task_id": "a", "capsule_id": "c", "{}": 1}}]}}"#,
+        "ä".repeat(100_000)
+    );
+    let found = compile(&Source::new("a.json", text)).diagnostics;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].message.starts_with("a task has no key `ää"), "{}", found[0].message);
+    assert!(found[0].message.ends_with("ä …") && found[0].message.len() < 700);
+}
+
 /// Notes do not push warnings out, and neither pushes errors out.
 #[test]
 fn what_weighs_most_is_shown() {
