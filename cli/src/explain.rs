@@ -1,8 +1,9 @@
 //! `sagaweave explain`: what a finding means.
 
 use crate::CLEAN;
-use crate::report::{self, Checked, Places, visible};
+use crate::report::{self, Checked, Places};
 use crate::simulate;
+use crate::text::visible;
 use crate::trouble::Trouble;
 use crate::ui::{Look, Ui};
 use sagaweave_compiler::compile;

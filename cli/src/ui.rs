@@ -1,7 +1,7 @@
 //! Where commands write, and how it looks there.
 
 use crate::arguments::Colour;
-use crate::report::visible;
+use crate::text::visible;
 use crate::trouble::Trouble;
 use crate::{CLEAN, FAILED};
 use clap::builder::styling::{AnsiColor, Effects, Style};

@@ -6,7 +6,7 @@
 
 use super::line::{self, Fitted};
 use super::places::Places;
-use super::visible::visible;
+use crate::text::visible;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use sagaweave_compiler::diagnostic::{Diagnostic, Label};
 use sagaweave_compiler::source::{Position, Source};

@@ -1,6 +1,6 @@
 //! One line of a document, made to fit a terminal together with what is to be said below it.
 
-use super::visible::{stand_in, visible};
+use crate::text::{stand_in, visible};
 use sagaweave_compiler::diagnostic::Label;
 use sagaweave_compiler::source::{Source, Span};
 use std::ops::Range;

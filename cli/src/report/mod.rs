@@ -15,11 +15,9 @@ mod line;
 mod places;
 pub(crate) mod sarif;
 pub(crate) mod text;
-mod visible;
 
 pub(crate) use checked::{Checked, Counts, check};
 pub(crate) use places::Places;
-pub(crate) use visible::visible;
 
 use crate::FOUND;
 use crate::trouble::Trouble;

@@ -2,8 +2,8 @@
 
 use super::excerpt::Excerpt;
 use super::places::Places;
-use super::visible::visible;
 use super::{Checked, Counts};
+use crate::text::visible;
 use crate::trouble::Trouble;
 use crate::ui::{Look, Ui};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};

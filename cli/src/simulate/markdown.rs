@@ -2,7 +2,7 @@
 
 use super::all::{Cell, Row, Table};
 use super::story::{Line, Story};
-use crate::text::{first_few, harmless};
+use crate::text::{first_few, visible};
 use crate::trouble::Trouble;
 use crate::ui::Ui;
 use sagaweave_compiler::simulate::Ended;
@@ -131,7 +131,7 @@ fn pairs(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
 /// Text of the document in a line of Markdown: nothing of it means anything there.
 fn cell(text: &str) -> String {
     let mut escaped = String::new();
-    for letter in harmless(text).chars() {
+    for letter in visible(text).chars() {
         match letter {
             '<' => escaped.push_str("&lt;"),
             '&' => escaped.push_str("&amp;"),

@@ -2,7 +2,7 @@
 
 use super::all::{Cell, Table};
 use super::story::{Line, Mark, Story};
-use crate::text::{fit, harmless, pad, width};
+use crate::text::{fit, pad, visible, width};
 use crate::trouble::Trouble;
 use crate::ui::{Look, Ui};
 use sagaweave_compiler::ir::Workflow;
@@ -51,8 +51,8 @@ fn widest(story: &Story<'_>) -> usize {
 }
 
 fn heading(workflow: &Workflow, when: Option<&str>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
-    let title = harmless(&format!("{} {}", workflow.name, workflow.version));
-    let title = ui.paint(Look::Strong, &fit(&title, ui.width()));
+    let title = format!("{} {}", workflow.name, workflow.version);
+    let title = ui.paint(Look::Strong, &fit(&visible(&title), ui.width()));
     writeln!(ui.out(), "{title}")?;
     if let Some(when) = when {
         let when = fit(&format!("when {when}"), ui.width());
@@ -70,7 +70,7 @@ fn group(label: &str, lines: &[Line<'_>], widest: usize, ui: &mut Ui<'_>) -> Res
         let words = line.mark.words();
         let words = if words.is_empty() { String::new() } else { format!("  {words}") };
         let rest = ui.width() - (2 + LABEL + 2 + widest + 2) - width(&words);
-        let call = fit(&harmless(line.activity_type), rest);
+        let call = fit(&visible(line.activity_type), rest);
         let call = ui.paint(Look::Faint, &call);
         let words = ui.paint(look(line.mark), &words);
         writeln!(ui.out(), "  {label}{sign} {}  {call}{words}", pad(line.step, widest))?;

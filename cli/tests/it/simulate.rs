@@ -86,7 +86,7 @@ fn one_run_as_json() {
 fn all_runs_as_json() {
     let all = json(&[LAUNCH, "--all"]);
     let runs = all["runs"].as_array().unwrap();
-    let pairs = all["same_as_single"].as_u64().unwrap() as usize + runs.len() - 36;
+    let pairs = all["same_as_single"].as_u64().unwrap() + runs.len() as u64 - 36;
     assert_eq!(pairs, 66, "twelve steps have so many pairs");
     assert!(runs.iter().all(|run| run["left"] == serde_json::json!([])));
     assert_eq!(all["left"], serde_json::json!([]));
@@ -163,15 +163,9 @@ fn a_wrong_document_is_not_run() {
 /// Lines are at most 80 columns wide, however long ids are and however many there are.
 #[test]
 fn it_fits_in_80_columns() {
-    let steps: String = (0..230)
-        .map(|step| {
-            format!(
-                "  - {{ id: {}_{step}, tool: {}, action: do }}\n",
-                "x".repeat(60),
-                "t".repeat(70)
-            )
-        })
-        .collect();
+    let (id, tool) = ("x".repeat(60), "t".repeat(70));
+    let step = |at: usize| format!("  - {{ id: {id}_{at}, tool: {tool}, action: do }}\n");
+    let steps = (0..230).map(step).collect::<Vec<_>>().concat();
     let title = "long ".repeat(40);
     let text = format!("workflow: {{ name: {title}, version: 1.0.0 }}\nmodules:\n{steps}");
     let wide = new_folder("simulate_wide", &[("wide.yaml", text.as_bytes())]);
