@@ -148,7 +148,9 @@ test("buttons and keys do the same", async () => {
 
 test("a click shows a step's details, and links lead on", async () => {
   const { page, wrong, done } = await open(checkout);
+  const before = await view(page);
   await (await step(page, "reserve_stock")).click();
+  assert.deepEqual(await view(page), before, "nothing jumps away under the pointer");
   const panel = page.locator("#panel");
   const text = await panel.innerText();
   for (const part of ["reserve_stock", "The goods are held for an hour.", "warehouse.reserve", "warehouse.release", '"hold": "1h"', "20s", "at most 5", "prepare"]) {
@@ -160,6 +162,10 @@ test("a click shows a step's details, and links lead on", async () => {
   assert.ok(await (await step(page, "reserve_stock")).evaluate((it) => it.classList.contains("near")));
   await page.click("#close");
   assert.ok(await panel.isHidden());
+  await (await step(page, "ship")).click();
+  const shown = await (await step(page, "ship")).locator("rect").boundingBox();
+  const { x } = await panel.boundingBox();
+  assert.ok(shown.x + shown.width <= x, "the panel does not cover the step");
   await (await step(page, "charge")).click();
   assert.match(await panel.innerText(), /point of no return/);
   assert.deepEqual(wrong, []);

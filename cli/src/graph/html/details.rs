@@ -53,6 +53,8 @@ fn activity_facts(
     match &activity.compensation {
         Compensation::Undo(undo) => undo_facts(undo, model, facts, code),
         Compensation::None => facts.push(("Compensation", "none: nothing to undo".to_owned())),
+        // They need none.
+        Compensation::Unsaid if activity.pivot || activity.reads => {}
         Compensation::Unsaid => facts.push(("Compensation", "not said".to_owned())),
     }
 }
@@ -84,7 +86,7 @@ fn options(options: &Options, pivot: bool, facts: &mut Vec<(&'static str, String
         facts.push(("Heartbeat within", words::duration(heartbeat)));
     }
     let attempts = retry(&options.retry);
-    let pivot = if pivot { "; as a pivot, on until it is done or surely not done" } else { "" };
+    let pivot = if pivot { "; a pivot goes on until it is done or surely not done" } else { "" };
     facts.push(("Attempts", format!("{attempts}{pivot}")));
     match options.priority {
         Priority::High => facts.push(("Priority", "high".to_owned())),
