@@ -138,8 +138,8 @@ impl Page<'_> {
         self.line("", 2, &chain(&names), 1);
         self.heading("A run in which all goes well", "retries and undos come on top");
         let figures = [
-            (measure::history_events(workflow), "events in the history, at least"),
-            (measure::billable_actions(workflow), "billable actions, at least"),
+            (measure::history_events(workflow), "events in the history, at most"),
+            (measure::billable_actions(workflow), "billable actions"),
             (measure::ready_at_once(workflow), "activities ready at once, at most"),
         ];
         for (figure, what) in figures {

@@ -10,7 +10,7 @@ fn readme() -> String {
 }
 
 /// A copy of the documents that the README speaks of, to which examples may write.
-fn documents() -> PathBuf {
+fn documents(name: &str) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-examples/workflows");
     let entries = std::fs::read_dir(from).expect("there are documents");
     let files: Vec<(String, Vec<u8>)> = entries
@@ -22,7 +22,7 @@ fn documents() -> PathBuf {
         .collect();
     let files: Vec<(&str, &[u8])> =
         files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    folder("readme", &files)
+    folder(name, &files)
 }
 
 fn run(folder: &Path, line: &str) -> Ran {
@@ -32,7 +32,7 @@ fn run(folder: &Path, line: &str) -> Ran {
 
 #[test]
 fn its_commands_exit_as_it_says() {
-    let (readme, folder) = (readme(), documents());
+    let (readme, folder) = (readme(), documents("readme"));
     // `sagaweave = …` is a line of a Cargo.toml.
     let is_command = |line: &&str| line.starts_with("sagaweave ") && !line.contains(" = ");
     let lines: Vec<&str> = readme.lines().filter(is_command).collect();
@@ -55,4 +55,15 @@ fn its_simulation_is_what_the_command_prints() {
     let command = "sagaweave simulate workflows/marketing_campaign.yaml --lose store_brand_voice";
     let ran = run(&examples("readme_simulation"), command);
     assert!(readme().contains(ran.out.trim_end()), "the README does not have\n{}", ran.out);
+}
+
+/// After a change of the drawing: `sagaweave graph generated-examples/workflows/launch_dag.yaml -o
+/// docs/product_launch.svg`.
+#[test]
+fn its_picture_is_what_the_command_draws() {
+    let ran =
+        run(&documents("readme_picture"), "sagaweave graph workflows/launch_dag.yaml --format svg");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/product_launch.svg");
+    let kept = std::fs::read_to_string(path).expect("there is a picture");
+    assert!(kept == ran.out, "draw docs/product_launch.svg anew, and look at it");
 }
