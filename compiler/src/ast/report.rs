@@ -64,10 +64,10 @@ pub(super) fn other_dialect(
     findings: &mut Findings,
 ) -> bool {
     let is_project = keys::PROJECT_TABLES.iter().any(|own| std::ptr::eq(*own, table));
-    let (other, others, this, mark, other_mark) = if is_project {
-        (keys::CAMPAIGN_TABLES, "campaigns", "a project", "project_name", "workflow")
+    let (other, others, this, mark) = if is_project {
+        (keys::CAMPAIGN_TABLES, "campaigns", "a project", "project_name")
     } else {
-        (keys::PROJECT_TABLES, "projects", "a campaign", "workflow", "project_name")
+        (keys::PROJECT_TABLES, "projects", "a campaign", "workflow")
     };
     if !other.iter().any(|table| table.key(&key.value).is_some()) {
         return false;
@@ -75,11 +75,7 @@ pub(super) fn other_dialect(
     let message = format!("`{}` is a key of {others}, but this is {this}", key.value);
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            format!(
-                "leave it out; `{mark}` makes this {this}, and `{other_mark}` would make the other"
-            )
-        }
+        None => format!("leave it out; this is {this} because it has the key `{mark}`"),
     };
     findings.push(Diagnostic::new(codes::OTHER_DIALECT, key.span, message).help(help));
     true
