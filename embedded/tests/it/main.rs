@@ -1,0 +1,3 @@
+//! The in-process engine, tested as its users meet it.
+
+mod differential;
