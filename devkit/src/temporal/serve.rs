@@ -17,13 +17,14 @@ const START_LIMIT: Duration = Duration::from_mins(1);
 /// A port that was free may be taken by the time the server wants it.
 const STARTS: u32 = 3;
 
-/// What makes the development server fit for tests: no pauses between hops, and one partition for
-/// each queue.
-const SETTINGS: [&str; 4] = [
+/// What makes the development server fit for tests: no pauses between hops, one partition for each
+/// queue, and queues that go by priority, which this version does not do by itself.
+const SETTINGS: [&str; 5] = [
     "history.transferProcessorMaxPollRPS=5000",
     "history.timerProcessorMaxPollRPS=5000",
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
+    "matching.useNewMatcher=true",
 ];
 
 /// Runs the command given as its arguments for as long as its own standard input is open. The pipe

@@ -360,7 +360,7 @@ pub async fn answers_must_make_sense(play: &Play) -> Played {
         let completed = vec![Updates::of(&task).complete(0, "never accepted")?];
         let commands = in_place(&completed, vec![]);
         refused(play.done_with(&task, commands, |done| done.messages = completed).await)?;
-        serve(play, vec![]).await
+        play.work(vec![]).await
     };
     play.update(&run, "u", work).await?;
     play.terminate(&run).await?;

@@ -48,11 +48,6 @@ pub fn seconds<D: TryFrom<Duration>>(seconds: u64) -> Option<D> {
     D::try_from(Duration::from_secs(seconds)).ok()
 }
 
-/// As [`seconds`].
-pub fn millis<D: TryFrom<Duration>>(millis: u64) -> Option<D> {
-    D::try_from(Duration::from_millis(millis)).ok()
-}
-
 /// Real time goes by.
 pub async fn pause(millis: u64) {
     tokio::time::sleep(Duration::from_millis(millis)).await;
@@ -192,19 +187,18 @@ impl Play {
         .await
     }
 
-    /// Describes, without a record.
-    pub async fn look(&self, run: &Run) -> Result<DescribeWorkflowExecutionResponse, Status> {
-        self.ask(self.describing(run)).await
-    }
-
-    /// Describes.
+    /// Describes; what is pending comes in the order of its ids.
     pub async fn describe(&self, run: &Run) -> Result<DescribeWorkflowExecutionResponse, Status> {
-        self.call(self.describing(run)).await
-    }
-
-    fn describing(&self, run: &Run) -> DescribeWorkflowExecutionRequest {
         let namespace = NAMESPACE.to_owned();
-        DescribeWorkflowExecutionRequest { namespace, execution: Some(run.into()) }
+        let execution = Some(run.into());
+        let mut answer =
+            self.ask(DescribeWorkflowExecutionRequest { namespace, execution }).await;
+        if let Ok(answer) = &mut answer {
+            answer.pending_activities.sort_by(|a, b| a.activity_id.cmp(&b.activity_id));
+            answer.pending_children.sort_by_key(|child| child.initiated_id);
+        }
+        self.record("DescribeWorkflowExecution", &answer);
+        answer
     }
 
     /// The request that queries.
@@ -309,17 +303,6 @@ impl Play {
                 return Ok(());
             }
             request.next_page_token = answer.next_page_token;
-        }
-    }
-
-    /// Waits until the history holds `count` events.
-    pub async fn events(&self, run: &Run, count: usize) -> Result<(), Status> {
-        loop {
-            let history = self.ask(self.reading(run)).await?.history.unwrap_or_default();
-            if history.events.len() >= count {
-                return Ok(());
-            }
-            pause(20).await;
         }
     }
 }

@@ -84,14 +84,16 @@ impl Play {
     /// As [`Play::record`], of an answer that somebody changed.
     pub fn record_node(&self, name: &str, node: &Node) {
         let mut transcript = self.transcript();
+        let name = transcript.printer.clean(name);
         let lines = transcript.printer.node(node);
-        transcript.lines.push(name.to_owned());
+        transcript.lines.push(name);
         transcript.lines.extend(lines);
     }
 
     fn record_error(&self, name: &str, status: &Status) {
         let mut transcript = self.transcript();
-        let message = transcript.printer.clean(status.message());
+        let (name, message) =
+            (transcript.printer.clean(name), transcript.printer.clean(status.message()));
         transcript.lines.push(format!("{name}: error {:?}: {message}", status.code()));
         let Ok(details) = google::rpc::Status::decode(status.details()) else { return };
         for detail in details.details {

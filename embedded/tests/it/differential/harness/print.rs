@@ -153,12 +153,17 @@ fn is_uuid(bytes: &[u8]) -> bool {
     })
 }
 
+/// Durations that somebody chose have whole milliseconds; what was measured is rounded.
 fn duration(value: &Node) -> String {
     let part = |name| match value.field(name) {
-        Some(Node::Leaf(number)) => number.parse::<f64>().unwrap_or_default(),
-        _ => 0.0,
+        Some(Node::Leaf(number)) => number.parse::<i64>().unwrap_or_default(),
+        _ => 0,
     };
-    format!("{}s", part("seconds") + part("nanos") / 1e9)
+    let millis = part("seconds") * 1000 + part("nanos") / 1_000_000;
+    if part("nanos") % 1_000_000 == 0 {
+        return format!("{millis} ms");
+    }
+    format!("about {} s", (millis + 900) / 1000)
 }
 
 #[cfg(test)]
