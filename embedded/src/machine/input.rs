@@ -2,7 +2,7 @@
 //! execution or the clock does.
 
 use temporalio_protos::temporal::api::{
-    common::v1::{Header, Link, Payloads, WorkflowExecution},
+    common::v1::{Header, Link, Payloads, WorkerVersionStamp, WorkflowExecution},
     enums::v1::{
         SignalExternalWorkflowExecutionFailedCause, StartChildWorkflowExecutionFailedCause,
         WorkflowTaskFailedCause,
@@ -94,6 +94,8 @@ pub struct WorkflowTaskStarted {
     pub request_id: String,
     /// The worker.
     pub identity: String,
+    /// Its build, as the poll's capabilities say.
+    pub worker_version: Option<WorkerVersionStamp>,
 }
 
 /// Which workflow task a worker answers: what the service puts into the task's token.
@@ -144,6 +146,8 @@ pub struct ActivityStarted {
     pub request_id: String,
     /// The worker.
     pub identity: String,
+    /// Its build, as the poll's capabilities say.
+    pub worker_version: Option<WorkerVersionStamp>,
 }
 
 /// Which activity somebody speaks of.

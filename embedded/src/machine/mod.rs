@@ -11,27 +11,64 @@
 //!
 //! Nothing in here knows a clock, a channel, a lock or randomness. The same inputs at the same
 //! times give the same history.
+//!
+//! An input passes three steps: its handler checks it (a refusal changes nothing), makes events and
+//! changes the small machines; then [`turn`] closes the turn: a workflow task is scheduled if one is
+//! wanted, held events are written unless a worker is at a task, limits are enforced.
 
+// The server fills fields that the protocol has given up, because clients read them still.
+#![allow(deprecated)]
+
+mod activities;
+mod activity;
+mod child;
+mod close;
+mod commands;
+mod convert;
+mod describe;
+mod due;
+mod external;
+mod failure;
+mod history;
 mod input;
+mod limits;
 mod output;
+mod outside;
+mod relatives;
+mod retry;
+mod start;
+mod state;
+mod tasks;
+mod timer;
+mod turn;
+mod update;
+mod workflow_task;
 
 use std::time::SystemTime;
 
 use temporalio_protos::temporal::api::{
     enums::v1::WorkflowExecutionStatus,
-    history::v1::HistoryEvent,
-    workflow::v1::WorkflowExecutionInfo,
-    workflowservice::v1::{DescribeWorkflowExecutionResponse, StartWorkflowExecutionRequest},
+    history::v1::{
+        HistoryEvent, WorkflowExecutionStartedEventAttributes, history_event::Attributes,
+    },
 };
 
 pub use input::*;
 pub use output::*;
 
+use history::History;
+use state::{Origin, State};
+use turn::Turn;
+
+/// From this attempt of a workflow task on, queries and updates are refused.
+const FAILING_ATTEMPTS: i32 = 3;
+
 /// One run of a workflow.
 #[derive(Clone, Debug)]
 pub struct Execution {
-    events: Vec<HistoryEvent>,
-    status: WorkflowExecutionStatus,
+    origin: Origin,
+    history: History,
+    state: State,
 }
 
 /// How a query can be answered now.
@@ -39,104 +76,131 @@ pub struct Execution {
 pub enum QueryRoute {
     /// Nothing is going on: a task of its own for the query may go to a worker at once.
     Direct,
-    /// A workflow task is scheduled or started: the query goes with it, or with the next one.
+    /// A workflow task is scheduled or started, or will be: the query goes with the next one that
+    /// is started.
     WithNextTask,
-    /// No workflow task was ever completed: the query waits for the first one.
-    AfterFirstTask,
-    /// No workflow task was ever completed and none ever will be.
+    /// The run closed before any workflow task was completed: no worker can answer.
     Never,
-}
-
-impl Start {
-    /// The start that a client asks for. `run_id` is the new run's.
-    pub fn from_request(
-        request: StartWorkflowExecutionRequest,
-        namespace_id: &str,
-        run_id: String,
-    ) -> Self {
-        let _ = (request, namespace_id, run_id);
-        Self::default()
-    }
+    /// The workflow task keeps failing: the server does not even try.
+    TaskFails,
 }
 
 impl Execution {
-    /// Begins a run: the first event, and the first workflow task once any delay is over.
-    pub fn start(start: Start, now: SystemTime) -> (Self, Vec<Effect>) {
-        let _ = (start, now);
-        let this = Self { events: Vec::new(), status: WorkflowExecutionStatus::Running };
-        (this, Vec::new())
-    }
-
     /// Takes one input at one time. A refusal leaves the state as it was.
     pub fn apply(&mut self, input: Input, now: SystemTime) -> Result<Applied, Refusal> {
-        let _ = (input, now);
-        Ok(Applied::default())
+        let mut turn = Turn::new(self, now);
+        let reply = self.handle(input, &mut turn)?;
+        Ok(turn.close(self, reply))
     }
 
-    /// When something is due next: apply [`Input::Tick`] then. Never for a closed run.
-    pub fn next_deadline(&self) -> Option<SystemTime> {
-        None
+    fn handle(&mut self, input: Input, turn: &mut Turn) -> Result<Reply, Refusal> {
+        match input {
+            Input::Signal(signal) => self.signal(signal, turn),
+            Input::RequestCancel(request) => self.request_cancel(request, turn),
+            Input::Terminate(termination) => self.terminate(termination, turn),
+            Input::Update(update) => self.request_update(update, turn),
+            Input::WorkflowTaskStarted(start) => self.task_started(start, turn),
+            Input::WorkflowTaskCompleted(done) => self.task_completed(done, turn),
+            Input::WorkflowTaskFailed(failed) => self.task_failed(failed, turn),
+            Input::ResetSticky => self.reset_sticky(turn),
+            Input::ActivityStarted(start) => self.activity_started(start, turn),
+            Input::ActivityCompleted(done) => self.activity_completed(done, turn),
+            Input::ActivityFailed(failed) => self.activity_failed(failed, turn),
+            Input::ActivityCanceled(cancelled) => self.activity_canceled(cancelled, turn),
+            Input::Heartbeat(beat) => self.heartbeat(beat, turn),
+            Input::ChildStarted(answer) => self.child_started(answer, turn),
+            Input::ChildClosed(closed) => self.child_closed(closed, turn),
+            Input::ExternalSignalled(answer) => self.external_signalled(&answer, turn),
+            Input::ExternalCancelRequested(answer) => self.external_cancel_requested(&answer, turn),
+            Input::Tick => Ok(self.tick(turn)),
+        }
     }
 
-    /// The history, ids 1, 2, 3, …; without events that are buffered or transient.
+    /// The history, ids 1, 2, 3, …; without events that are held or transient.
     pub fn events(&self) -> &[HistoryEvent] {
-        &self.events
-    }
-
-    /// Events of the current workflow task that are not written yet (a retry, or a task for an
-    /// update), as a worker that reads history gets them after [`Self::events`].
-    pub fn transient_events(&self) -> Vec<HistoryEvent> {
-        Vec::new()
+        self.history.events()
     }
 
     /// Running, or how it closed.
     pub fn status(&self) -> WorkflowExecutionStatus {
-        self.status
+        self.state.status
+    }
+
+    /// Whether it is still open.
+    pub fn is_running(&self) -> bool {
+        self.state.status == WorkflowExecutionStatus::Running
     }
 
     /// The workflow's id.
     pub fn workflow_id(&self) -> &str {
-        ""
+        &self.origin.workflow_id
     }
 
     /// This run's id.
     pub fn run_id(&self) -> &str {
-        ""
+        &self.origin.run_id
     }
 
     /// The id of the first run of the chain.
     pub fn first_run_id(&self) -> &str {
-        ""
+        &self.origin.first_run_id
     }
 
     /// The id of the request that started this run.
     pub fn start_request_id(&self) -> &str {
-        ""
+        &self.origin.request_id
     }
 
-    /// Where queries go: the sticky queue if there is one, then the normal one.
-    pub fn query_queues(&self) -> (Option<String>, String) {
-        (None, String::new())
+    /// The normal queue of its workflow tasks.
+    pub fn task_queue(&self) -> &str {
+        &self.origin.queue
+    }
+
+    /// The sticky queue of its workflow tasks, if a worker has it in its cache.
+    pub fn sticky_queue(&self) -> Option<&str> {
+        self.state.tasks.sticky.as_ref().map(|sticky| sticky.name.as_str())
     }
 
     /// Whether and how a query can be answered now.
     pub fn query_route(&self) -> QueryRoute {
-        QueryRoute::Direct
+        let tasks = &self.state.tasks;
+        match (self.is_running(), tasks.last_started > 0) {
+            (false, false) => QueryRoute::Never,
+            _ if tasks.attempt >= FAILING_ATTEMPTS => QueryRoute::TaskFails,
+            (true, true) if tasks.current.is_none() => QueryRoute::Direct,
+            (true, _) => QueryRoute::WithNextTask,
+            (false, true) => QueryRoute::Direct,
+        }
     }
 
     /// How far an update has come; none if this run does not know it.
     pub fn update(&self, update_id: &str) -> Option<UpdateProgress> {
-        let _ = update_id;
-        None
+        let updates = &self.state.updates;
+        let Some(event_id) = updates.completed_by(update_id) else {
+            return updates.get(update_id).map(update::Update::progress);
+        };
+        let outcome = match self.history.get(event_id) {
+            Some(Attributes::WorkflowExecutionUpdateCompletedEventAttributes(done)) => {
+                done.outcome.clone()
+            }
+            _ => None,
+        };
+        Some(update::completed(update_id, outcome))
     }
 
-    /// What a list shows.
-    pub fn info(&self) -> WorkflowExecutionInfo {
-        WorkflowExecutionInfo::default()
+    /// The first event's attributes. Every run begins with them ([`Execution::start`]).
+    fn started(&self) -> Option<&WorkflowExecutionStartedEventAttributes> {
+        match self.history.get(1) {
+            Some(Attributes::WorkflowExecutionStartedEventAttributes(started)) => Some(started),
+            _ => None,
+        }
     }
 
-    /// What describe shows.
-    pub fn describe(&self) -> DescribeWorkflowExecutionResponse {
-        DescribeWorkflowExecutionResponse::default()
+    fn check_running(&self) -> Result<(), Refusal> {
+        if self.is_running() {
+            Ok(())
+        } else {
+            Err(Refusal::NotFound("workflow execution already completed".into()))
+        }
     }
 }

@@ -119,7 +119,8 @@ pub enum Effect {
         signal: Box<Signal>,
     },
     /// Request cancellation; answer with [`super::Input::ExternalCancelRequested`] unless
-    /// `initiated_event_id` is 0 (a parent close policy).
+    /// `initiated_event_id` is 0: then it is a parent close policy, and the run id is that of the
+    /// chain's first run.
     CancelExternal {
         /// The event of this execution that asks for it, or 0.
         initiated_event_id: i64,
@@ -172,12 +173,11 @@ pub enum Refusal {
     NotFound(String),
     /// The request is not valid.
     InvalidArgument(String),
-    /// Not now.
+    /// Not now (`WorkflowNotReady`).
     FailedPrecondition(String),
-    /// A limit is reached.
+    /// A limit is reached, or the workflow is closing: the same call may succeed later, on the run
+    /// that follows.
     ResourceExhausted(String),
-    /// The update waits for a workflow task that a closing run will not have.
-    Aborted(String),
     /// The task is in other hands (`TaskAlreadyStarted`): drop the offer.
     AlreadyStarted(String),
 }

@@ -1,0 +1,151 @@
+//! How a run ends.
+
+use temporalio_protos::temporal::api::{
+    common::v1::WorkflowExecution,
+    enums::v1::{
+        ParentClosePolicy, RetryState, WorkflowExecutionStatus as Status, WorkflowTaskFailedCause,
+    },
+    history::v1::{
+        HistoryEvent, WorkflowExecutionTerminatedEventAttributes,
+        WorkflowExecutionTimedOutEventAttributes, history_event::Attributes,
+    },
+};
+
+use super::{
+    CancelRequest, Effect, Execution, Refusal, Termination,
+    child::{Child, Phase},
+    history::event,
+    outside::CLOSING,
+    state::State,
+    turn::{SERVER, Turn},
+};
+
+impl Execution {
+    pub(super) fn end_by_termination(&mut self, termination: Termination, turn: &mut Turn) {
+        self.end_task(turn);
+        let attributes = WorkflowExecutionTerminatedEventAttributes {
+            reason: termination.reason,
+            details: termination.details,
+            identity: termination.identity,
+        };
+        let closing =
+            event(turn.now, Attributes::WorkflowExecutionTerminatedEventAttributes(attributes));
+        self.end(closing, Status::Terminated, turn);
+    }
+
+    pub(super) fn end_by_timeout(&mut self, state: RetryState, turn: &mut Turn) {
+        self.end_task(turn);
+        let attributes = WorkflowExecutionTimedOutEventAttributes {
+            retry_state: state.into(),
+            new_execution_run_id: String::new(),
+        };
+        let closing =
+            event(turn.now, Attributes::WorkflowExecutionTimedOutEventAttributes(attributes));
+        self.end(closing, Status::TimedOut, turn);
+    }
+
+    /// Whoever is at the workflow task works in vain; what was held for it is written.
+    fn end_task(&mut self, turn: &Turn) {
+        if self.state.tasks.is_started() {
+            self.fail_task(WorkflowTaskFailedCause::ForceCloseCommand, None, SERVER, "", turn);
+        }
+        self.history.flush();
+    }
+
+    /// Writes the closing event, and lets go of all that is open.
+    pub(super) fn end(&mut self, closing: HistoryEvent, status: Status, turn: &mut Turn) {
+        self.history.write(closing);
+        self.state.status = status;
+        self.state.closed_at = Some(turn.now);
+        // What this turn would have begun outside has nobody to come back to.
+        turn.effects.retain(outlives_run);
+        self.abort_updates(status == Status::ContinuedAsNew, turn);
+        self.apply_close_policies(turn);
+        self.notify_parent(status, turn);
+        let state = &mut self.state;
+        state.tasks.current = None;
+        state.activities.clear();
+        state.timers.clear();
+        state.children.clear();
+        state.externals.clear();
+        turn.effects.push(Effect::Closed(status));
+    }
+
+    fn abort_updates(&mut self, goes_on: bool, turn: &mut Turn) {
+        let State { updates, .. } = &mut self.state;
+        let (accepted, others) = updates.close();
+        for update_id in others {
+            let refusal = if goes_on {
+                Refusal::ResourceExhausted(CLOSING.into())
+            } else {
+                Refusal::NotFound("workflow update was aborted by closing workflow".into())
+            };
+            turn.effects.push(Effect::UpdateAborted { update_id, refusal });
+        }
+        turn.effects
+            .extend(accepted.iter().filter_map(|id| self.update(id)).map(Effect::UpdateProgressed));
+    }
+
+    fn apply_close_policies(&self, turn: &mut Turn) {
+        for child in self.state.children.values() {
+            turn.effects.extend(self.close_policy(child));
+        }
+    }
+
+    fn close_policy(&self, child: &Child) -> Option<Effect> {
+        let Phase::Started { run_id } = &child.phase else {
+            return None;
+        };
+        let namespace = child.namespace.clone();
+        let execution =
+            WorkflowExecution { workflow_id: child.workflow_id.clone(), run_id: run_id.clone() };
+        match child.policy {
+            ParentClosePolicy::Abandon => None,
+            ParentClosePolicy::RequestCancel => Some(Effect::CancelExternal {
+                initiated_event_id: 0,
+                namespace,
+                execution,
+                child_only: true,
+                request: CancelRequest {
+                    identity: SERVER.into(),
+                    sender: Some((self.execution(), 0)),
+                    ..Default::default()
+                },
+            }),
+            ParentClosePolicy::Unspecified | ParentClosePolicy::Terminate => {
+                Some(Effect::TerminateChild {
+                    namespace,
+                    execution,
+                    termination: Termination {
+                        reason: "by parent close policy".into(),
+                        details: None,
+                        identity: SERVER.into(),
+                    },
+                })
+            }
+        }
+    }
+
+    fn notify_parent(&self, status: Status, turn: &mut Turn) {
+        // A parent waits for the whole chain.
+        let parent = self.origin.parent.as_ref().filter(|_| status != Status::ContinuedAsNew);
+        if let (Some(parent), Some(closing)) = (parent, self.events().last()) {
+            turn.effects.push(Effect::NotifyParent {
+                parent: parent.execution.clone(),
+                initiated_event_id: parent.initiated_event_id,
+                event: Box::new(closing.clone()),
+            });
+        }
+    }
+}
+
+fn outlives_run(effect: &Effect) -> bool {
+    !matches!(
+        effect,
+        Effect::OfferWorkflowTask(_)
+            | Effect::OfferActivityTask(_)
+            | Effect::StartChild { .. }
+            | Effect::SignalExternal { .. }
+            | Effect::CancelExternal { .. }
+    )
+}
