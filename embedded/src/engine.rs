@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use tonic::Status;
@@ -19,6 +19,9 @@ const CLOSED_LIMIT: usize = 10_000;
 
 /// How often [`Engine::advance`] looks whether the workers are done.
 const GLANCE: Duration = Duration::from_millis(1);
+
+/// How long [`Engine::advance`] waits for workers that do nothing.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// How an engine is to be.
 #[derive(Clone, Debug)]
@@ -119,8 +122,8 @@ impl Engine {
     }
 
     /// Lets this much time pass at once, by way of every instant at which something is due. After
-    /// each it waits until the workers have done what there is to do; activities that are running
-    /// are not waited for.
+    /// each it waits until the workers have done what there is to do, or have done nothing for a
+    /// second; activities that are running are not waited for.
     pub async fn advance(&self, by: Duration) {
         let end = self.now() + by;
         loop {
@@ -152,9 +155,18 @@ impl Engine {
         &self.0.0
     }
 
-    /// Waits until no worker has a workflow task or could take one.
+    /// Waits until no worker has a workflow task or could take a task, or none does anything.
     async fn settled(&self) {
-        while !self.shared().with(|state| state.workers_are_done()) {
+        let (mut seen, mut since) = (0, Instant::now());
+        loop {
+            let (done, changes) =
+                self.shared().with(|state| (state.workers_are_done(), state.changes));
+            if done || (changes == seen && since.elapsed() > SILENCE) {
+                return;
+            }
+            if changes != seen {
+                (seen, since) = (changes, Instant::now());
+            }
             tokio::time::sleep(GLANCE).await;
         }
     }

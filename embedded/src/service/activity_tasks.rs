@@ -19,7 +19,7 @@ use tonic::Status;
 
 use super::check;
 use super::error::invalid_argument;
-use super::poll::{Poller, poll};
+use super::poll::{Poller, Taker, poll};
 use super::state::{ActivityItem, State};
 use super::token::TaskToken;
 use crate::engine::Shared;
@@ -41,12 +41,14 @@ pub(crate) async fn poll_task(
     let name = QueueName::new(&request.namespace, &queue.name);
     let identity = request.identity.as_str();
     let poller = Poller { identity, worker: &request.worker_instance_key };
+    #[allow(deprecated, reason = "workers still say which build they are this way")]
+    let taker = Taker::new(identity, request.worker_version_capabilities.as_ref());
     let task = poll(
         shared,
         |state| &mut state.activity_queues,
         &name,
         poller,
-        |state, item| state.start_activity(&name, &item, identity),
+        |state, item| state.start_activity(&name, &item, &taker),
     );
     Ok(task.await.unwrap_or_default())
 }
@@ -169,7 +171,7 @@ impl State {
         &mut self,
         name: &QueueName,
         item: &ActivityItem,
-        identity: &str,
+        taker: &Taker,
     ) -> Option<PollActivityTaskQueueResponse> {
         if let Some(again) = self.faults.again(item) {
             return Some(again);
@@ -183,7 +185,8 @@ impl State {
             scheduled_event_id,
             attempt,
             request_id: self.ids.run_id().to_string(),
-            identity: identity.to_owned(),
+            identity: taker.identity.clone(),
+            worker_version: taker.version.clone(),
         };
         let Ok(Reply::ActivityTask(task)) = self.apply(run, Input::ActivityStarted(input)) else {
             return None;

@@ -55,6 +55,7 @@ impl State {
 
     /// Brings up to date what is kept about a run outside of it.
     pub(crate) fn refresh(&mut self, id: RunId) {
+        self.changes += 1;
         let Some(run) = self.runs.get_mut(&id) else { return };
         let deadline = run.execution.next_deadline();
         self.deadlines.set(id, run.deadline, deadline);
@@ -163,13 +164,15 @@ impl State {
     /// The child's run and what follows from its start, or why there is none.
     fn start_child(
         &mut self,
-        start: Start,
+        mut start: Start,
         reuse: WorkflowIdReusePolicy,
         todo: &mut Todo,
     ) -> (Result<String, ChildFailed>, Todo) {
         let policy = Policy::of_child(reuse);
+        let next = self.ids.run_id();
+        start.run_id = next.to_string();
         if let Some(current) = self.current(&start.namespace, &start.workflow_id) {
-            match self.judge(current, policy) {
+            match self.judge(current, policy, next) {
                 Verdict::Start => {}
                 Verdict::Replace(termination) => {
                     self.feed(current, Input::Terminate(termination), todo);

@@ -73,7 +73,6 @@ impl From<Refusal> for Status {
             Refusal::InvalidArgument(message) => invalid_argument(message),
             Refusal::FailedPrecondition(message) => not_ready(&message),
             Refusal::ResourceExhausted(message) => busy(message),
-            Refusal::Aborted(message) => Self::aborted(message),
             Refusal::AlreadyStarted(message) => Self::already_exists(message),
         }
     }

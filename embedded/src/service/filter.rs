@@ -53,7 +53,8 @@ impl Term {
             "WorkflowType" => Ok(Self::WorkflowType(value)),
             "RunId" => Ok(Self::RunId(value)),
             "ExecutionStatus" => status(&value).map(Self::Status).ok_or_else(|| {
-                invalid_argument(format!("invalid query: invalid ExecutionStatus value: {value}"))
+                let why = "invalid query: invalid expression: invalid ExecutionStatus value";
+                invalid_argument(format!("{why} '{value}'"))
             }),
             _ => Err(unsupported(query)),
         }

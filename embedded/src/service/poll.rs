@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use temporalio_protos::temporal::api::common::v1::{WorkerVersionCapabilities, WorkerVersionStamp};
 use tokio::time::{Instant, timeout_at};
 
 use super::state::State;
@@ -17,6 +18,23 @@ pub(crate) struct Poller<'a> {
     pub(crate) identity: &'a str,
     /// The worker's own key, by which it says that it shuts down.
     pub(crate) worker: &'a str,
+}
+
+/// Who takes a task, as events show it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Taker {
+    pub(crate) identity: String,
+    pub(crate) version: Option<WorkerVersionStamp>,
+}
+
+impl Taker {
+    pub(crate) fn new(identity: &str, version: Option<&WorkerVersionCapabilities>) -> Self {
+        let version = version.map(|version| WorkerVersionStamp {
+            build_id: version.build_id.clone(),
+            use_versioning: version.use_versioning,
+        });
+        Self { identity: identity.to_owned(), version }
+    }
 }
 
 /// Which queues are polled.

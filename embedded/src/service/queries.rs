@@ -47,9 +47,6 @@ const STICKY_WINDOW: Duration = Duration::from_secs(10);
 /// How many queries may wait for one run's workflow task.
 const BUFFER_LIMIT: usize = 1;
 
-/// After this many attempts of a workflow task a query would fail, too.
-const FAILING_ATTEMPTS: i32 = 3;
-
 /// What came of a query.
 pub(crate) type Answer = Result<Option<Payloads>, Status>;
 
@@ -168,7 +165,7 @@ impl State {
     pub(crate) fn route_queries(&mut self, id: RunId) {
         let Some(run) = self.runs.get_mut(&id) else { return };
         match run.execution.query_route() {
-            QueryRoute::WithNextTask | QueryRoute::AfterFirstTask => {}
+            QueryRoute::WithNextTask | QueryRoute::TaskFails => {}
             QueryRoute::Never => {
                 let why = "Workflow execution closed before WorkflowTaskStarted event";
                 for query in take(&mut run.queries) {
@@ -187,12 +184,12 @@ impl State {
     fn ask_directly(&mut self, id: RunId, query: BufferedQuery) {
         let BufferedQuery { id: number, query, answer } = query;
         let Some(run) = self.runs.get(&id) else { return };
-        let (sticky, normal) = run.execution.query_queues();
-        let sticky = sticky.map(|sticky| QueueName::new(&run.namespace, &sticky));
+        let sticky = run.execution.sticky_queue();
+        let sticky = sticky.map(|sticky| QueueName::new(&run.namespace, sticky));
         let now = SystemTime::now();
         let name = sticky
             .filter(|sticky| self.workflow_queues.is_served(sticky, now, STICKY_WINDOW))
-            .unwrap_or_else(|| QueueName::new(&run.namespace, &normal));
+            .unwrap_or_else(|| QueueName::new(&run.namespace, run.execution.task_queue()));
         self.queries.insert(number, DirectQuery { run: id, query, taken: false, answer });
         self.workflow_queues.offer(&name, DEFAULT_PRIORITY, WorkflowItem::Query(number));
     }
@@ -203,13 +200,10 @@ impl State {
         query.taken = false;
         let id = query.run;
         let Ok(run) = self.run(id) else { return };
-        let (sticky, normal) = run.execution.query_queues();
-        let name = QueueName::new(&run.namespace, &normal);
-        if sticky.is_some() {
-            if run.is_open() {
-                // A run that closes meanwhile has no stickiness to lose.
-                let _ = self.apply(id, Input::ResetSticky);
-            }
+        let name = QueueName::new(&run.namespace, run.execution.task_queue());
+        if run.execution.sticky_queue().is_some() {
+            // A run that has closed has no stickiness to lose.
+            let _ = self.apply(id, Input::ResetSticky);
             self.workflow_queues.offer(&name, DEFAULT_PRIORITY, WorkflowItem::Query(number));
         }
     }
@@ -267,8 +261,7 @@ fn may_ask(run: &Run) -> Result<(), Status> {
     if route == QueryRoute::Never {
         return Err(not_ready("Workflow execution closed before WorkflowTaskStarted event"));
     }
-    let task = run.execution.describe().pending_workflow_task;
-    if task.is_some_and(|task| task.attempt >= FAILING_ATTEMPTS) {
+    if route == QueryRoute::TaskFails {
         let why = "Unable to query workflow due to Workflow Task in failed state.";
         return Err(not_ready(why));
     }
@@ -307,7 +300,7 @@ fn query_task(run: &Run, sticky: bool) -> PollWorkflowTaskQueueResponse {
         previous_started_event_id: previous.unwrap_or_default(),
         attempt: 1,
         history: Some(History { events }),
-        workflow_execution_task_queue: Some(TaskQueue::from(execution.query_queues().1)),
+        workflow_execution_task_queue: Some(TaskQueue::from(execution.task_queue().to_owned())),
         ..Default::default()
     }
 }

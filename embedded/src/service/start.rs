@@ -92,13 +92,14 @@ pub(crate) fn start(
         WorkflowIdConflictPolicy::Fail,
     )?;
     state.fill_request_id(&mut request.request_id);
+    let next = state.ids.run_id();
     if let Some(current) = state.current(&request.namespace, &request.workflow_id) {
         let run = state.run(current)?;
         let status = run.execution.status();
         if run.execution.start_request_id() == request.request_id {
             return Ok(answer(run.execution.run_id(), run.execution.first_run_id(), true, status));
         }
-        match state.judge(current, policy) {
+        match state.judge(current, policy, next) {
             Verdict::Start => {}
             Verdict::Replace(termination) => {
                 state.apply(current, Input::Terminate(termination))?;
@@ -111,7 +112,7 @@ pub(crate) fn start(
             Verdict::Refuse(error) => return Err(error),
         }
     }
-    let run = state.begin_from(request, None)?.to_string();
+    let run = state.begin_from(request, None, next)?.to_string();
     Ok(answer(&run, &run, true, WorkflowExecutionStatus::Running))
 }
 
@@ -132,6 +133,7 @@ pub(crate) fn signal_with_start(
         WorkflowIdConflictPolicy::UseExisting,
     )?;
     state.fill_request_id(&mut request.request_id);
+    let next = state.ids.run_id();
     if let Some(current) = state.current(&request.namespace, &request.workflow_id) {
         let run = state.run(current)?;
         let run_id = run.execution.run_id().to_owned();
@@ -145,7 +147,7 @@ pub(crate) fn signal_with_start(
         if deduped {
             return Ok(signalled(run_id, first_execution_run_id, true));
         }
-        match state.judge(current, policy) {
+        match state.judge(current, policy, next) {
             Verdict::Start | Verdict::UseExisting => {}
             Verdict::Replace(termination) => {
                 state.apply(current, Input::Terminate(termination))?;
@@ -153,14 +155,13 @@ pub(crate) fn signal_with_start(
             Verdict::Refuse(error) => return Err(error),
         }
     }
-    let run = state.begin_from(request, Some(signal))?.to_string();
+    let run = state.begin_from(request, Some(signal), next)?.to_string();
     Ok(signalled(run.clone(), run, true))
 }
 
 impl State {
-    /// What a policy says about the latest run of a workflow id.
-    pub(crate) fn judge(&mut self, current: RunId, policy: Policy) -> Verdict {
-        let next = self.ids.run_id();
+    /// What a policy says about the latest run of a workflow id, where `next` is to follow.
+    pub(crate) fn judge(&self, current: RunId, policy: Policy, next: RunId) -> Verdict {
         let Some(run) = self.runs.get(&current) else { return Verdict::Start };
         let ids = run.ids();
         let taken = |begin: &str, end: &str| {
@@ -194,10 +195,10 @@ impl State {
         &mut self,
         request: StartWorkflowExecutionRequest,
         signal: Option<Signal>,
+        next: RunId,
     ) -> Result<RunId, Status> {
-        let run_id = self.ids.run_id().to_string();
         let namespace_id = self.namespace(&request.namespace)?.id.clone();
-        let mut start = Start::from_request(request, &namespace_id, run_id);
+        let mut start = Start::from_request(request, &namespace_id, next.to_string());
         start.signal = signal;
         self.begin(start)
     }

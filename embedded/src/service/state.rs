@@ -75,6 +75,8 @@ pub(crate) struct State {
     pub(crate) nexus_queues: Queues<()>,
     pub(crate) queries: HashMap<u64, DirectQuery>,
     pub(crate) deadlines: Deadlines,
+    /// How often a run has changed.
+    pub(crate) changes: u64,
     /// The sum over all runs.
     pub(crate) busy: Busy,
     /// How many want time not to jump.
@@ -106,6 +108,7 @@ impl State {
             gone: VecDeque::new(),
             queries: HashMap::new(),
             deadlines: Deadlines::default(),
+            changes: 0,
             busy: Busy::default(),
             holds: 0,
             faults: Faults::default(),

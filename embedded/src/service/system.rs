@@ -44,6 +44,7 @@ pub(crate) fn info(
         encoded_failure_attributes: true,
         upsert_memo: true,
         sdk_metadata: true,
+        build_id_based_versioning: true,
         ..Default::default()
     };
     let server_version = SERVER_VERSION.to_owned();

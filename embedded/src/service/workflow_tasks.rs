@@ -10,7 +10,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 use tonic::Status;
 
 use super::check;
-use super::poll::{Poller, poll};
+use super::poll::{Poller, Taker, poll};
 use super::state::{State, WorkflowItem};
 use super::token::TaskToken;
 use crate::engine::Shared;
@@ -31,6 +31,8 @@ pub(crate) async fn poll_task(
     let name = QueueName::new(&request.namespace, &queue.name);
     let identity = request.identity.as_str();
     let poller = Poller { identity, worker: &request.worker_instance_key };
+    #[allow(deprecated, reason = "workers still say which build they are this way")]
+    let taker = Taker::new(identity, request.worker_version_capabilities.as_ref());
     let task = poll(
         shared,
         |state| &mut state.workflow_queues,
@@ -39,7 +41,7 @@ pub(crate) async fn poll_task(
         |state, item| match item {
             WorkflowItem::Query(number) => state.take_query(number, is_sticky),
             WorkflowItem::Task { run, scheduled_event_id, stamp } => {
-                state.start_workflow_task(run, scheduled_event_id, stamp, identity)
+                state.start_workflow_task(run, scheduled_event_id, stamp, &taker)
             }
         },
     );
@@ -54,7 +56,9 @@ pub(crate) fn completed(
     let (run, token) = TaskToken::read(&request.task_token)?;
     let results = std::mem::take(&mut request.query_results);
     let wants_next = request.return_new_workflow_task;
-    let identity = request.identity.clone();
+    #[allow(deprecated, reason = "workers still say which build they are this way")]
+    let version = request.worker_version_stamp.clone();
+    let taker = Taker { identity: request.identity.clone(), version };
     if state.forgets(run) {
         request.sticky_attributes = None;
     }
@@ -78,7 +82,7 @@ pub(crate) fn completed(
         if wants_next { take_offer(applied.effects) } else { (None, applied.effects) };
     state.settle(run, effects);
     let workflow_task = next.and_then(|(scheduled_event_id, stamp)| {
-        state.start_workflow_task(run, scheduled_event_id, stamp, &identity)
+        state.start_workflow_task(run, scheduled_event_id, stamp, &taker)
     });
     Ok(RespondWorkflowTaskCompletedResponse {
         workflow_task,
@@ -114,13 +118,14 @@ impl State {
         run: RunId,
         scheduled_event_id: i64,
         stamp: u64,
-        identity: &str,
+        taker: &Taker,
     ) -> Option<PollWorkflowTaskQueueResponse> {
         let input = WorkflowTaskStarted {
             scheduled_event_id,
             stamp,
             request_id: self.ids.run_id().to_string(),
-            identity: identity.to_owned(),
+            identity: taker.identity.clone(),
+            worker_version: taker.version.clone(),
         };
         let Ok(Reply::WorkflowTask(task)) = self.apply(run, Input::WorkflowTaskStarted(input))
         else {

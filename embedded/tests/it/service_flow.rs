@@ -32,7 +32,7 @@ async fn a_workflow_runs_from_start_to_history() {
     kit.complete_activity(&work, "ok").await.unwrap();
     let task = kit.finish().await;
     // Without a sticky queue the worker gets the whole history again.
-    assert_eq!(task.history.unwrap().events.len(), 8);
+    assert_eq!(task.history.unwrap().events.len(), 9);
     let closed = kit.closed("w").await;
     assert_eq!(closed.event_type(), EventType::WorkflowExecutionCompleted);
     use EventType as E;
@@ -194,7 +194,8 @@ async fn who_follows_a_history_sees_each_event_once() {
     let run_id = kit.start("w").await;
     let other = kit.clone();
     let follow = tokio::spawn(async move {
-        let mut request = GetWorkflowExecutionHistoryRequest { wait_new_event: true, ..history("w") };
+        let mut request =
+            GetWorkflowExecutionHistoryRequest { wait_new_event: true, ..history("w") };
         let mut ids = Vec::new();
         loop {
             let page = other.history_page(request.clone()).await.unwrap();

@@ -13,9 +13,8 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
     CreateScheduleResponse, ListWorkflowExecutionsRequest, ListWorkflowExecutionsResponse,
     RequestCancelWorkflowExecutionRequest, RequestCancelWorkflowExecutionResponse,
     SignalWithStartWorkflowExecutionRequest, SignalWithStartWorkflowExecutionResponse,
-    SignalWorkflowExecutionRequest, SignalWorkflowExecutionResponse,
-    StartWorkflowExecutionRequest, TerminateWorkflowExecutionRequest,
-    TerminateWorkflowExecutionResponse,
+    SignalWorkflowExecutionRequest, SignalWorkflowExecutionResponse, StartWorkflowExecutionRequest,
+    TerminateWorkflowExecutionRequest, TerminateWorkflowExecutionResponse,
 };
 use tonic::{Code, Status};
 
@@ -96,7 +95,8 @@ async fn a_closed_workflow_may_be_in_the_way() {
 async fn signal_with_start_starts_once_and_signals_twice() {
     let kit = Kit::new();
     for started in [true, false] {
-        let StartWorkflowExecutionRequest { workflow_type, task_queue, request_id, .. } = start("w");
+        let StartWorkflowExecutionRequest { workflow_type, task_queue, request_id, .. } =
+            start("w");
         let request = SignalWithStartWorkflowExecutionRequest {
             namespace: NAMESPACE.to_owned(),
             workflow_id: "w".to_owned(),
