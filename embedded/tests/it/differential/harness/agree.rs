@@ -3,7 +3,7 @@
 use super::differences::{DIFFERENCES, Difference};
 use super::play::{Play, Played};
 use super::side::Side;
-use super::side::Engine;
+use sagaweave_embedded::Engine;
 use similar::{ChangeTag, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, watch};
 
 /// How many scenarios run at the same time: most of them wait most of the time.
-const AT_ONCE: usize = 24;
+const AT_ONCE: usize = 32;
 
 /// How long one may take on one engine.
 const LIMIT: Duration = Duration::from_secs(40);
@@ -139,7 +139,7 @@ fn start(all: &[Scenario]) -> (Runtime, Outcomes) {
     let runtime = Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
     let prefix = format!("{:x}-{}", since.as_nanos(), std::process::id());
-    let (places, engine) = (Arc::new(Semaphore::new(AT_ONCE)), Engine::default());
+    let (places, engine) = (Arc::new(Semaphore::new(AT_ONCE)), Engine::start());
     let mut outcomes = Outcomes::new();
     for scenario in all {
         let (done, outcome) = watch::channel(None);

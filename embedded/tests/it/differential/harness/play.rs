@@ -134,11 +134,14 @@ impl Play {
     pub fn record_events(&self, events: &[HistoryEvent]) {
         let mut transcript = self.transcript();
         for event in events {
-            let Node::Record(name, fields) = Node::of(event) else { continue };
-            let kept = fields.into_iter().filter(|(field, _)| {
-                !["event_id", "event_type"].contains(&field.as_str())
-            });
-            let lines = transcript.printer.node(&Node::Record(name, kept.collect()));
+            let Node::Record(_, mut fields) = Node::of(event) else { continue };
+            fields.retain(|(field, _)| !["event_id", "event_type"].contains(&field.as_str()));
+            for (field, value) in &mut fields {
+                if let ("attributes", Node::Variant(_, attributes)) = (field.as_str(), &value) {
+                    *value = *attributes.clone();
+                }
+            }
+            let lines = transcript.printer.node(&Node::Record(None, fields));
             transcript.lines.push(title(event));
             transcript.lines.extend(lines);
         }

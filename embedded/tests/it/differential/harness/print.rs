@@ -79,6 +79,9 @@ impl Printer {
                     self.field(&format!("{name}[{index}]"), item, depth, lines);
                 }
             }
+            Node::Variant(kind, inner) => {
+                self.field(&format!("{name} {kind}"), inner, depth, lines);
+            }
             Node::Leaf(_) | Node::Text(_) => {}
         }
     }
@@ -100,7 +103,7 @@ impl Printer {
             Node::Record(_, fields) if fields.iter().all(|(_, value)| value.is_blank()) => {
                 Some("{}".to_owned())
             }
-            Node::Record(..) => None,
+            Node::Record(..) | Node::Variant(..) => None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 use prost::bytes::Bytes;
 use sagaweave_devkit::temporal::Server;
+use sagaweave_embedded::Engine;
 use temporalio_protos::temporal::api::workflowservice::v1 as service;
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
@@ -109,12 +110,4 @@ calls! {
     "RecordActivityTaskHeartbeatById" RecordActivityTaskHeartbeatByIdRequest RecordActivityTaskHeartbeatByIdResponse
     "DescribeNamespace" DescribeNamespaceRequest DescribeNamespaceResponse
     "GetSystemInfo" GetSystemInfoRequest GetSystemInfoResponse
-}
-
-#[derive(Clone, Default)]
-pub struct Engine;
-impl Engine {
-    pub async fn call(&self, _: &str, rpc: &str, _: Bytes) -> Result<Vec<u8>, Status> {
-        Err(Status::unimplemented(rpc))
-    }
 }

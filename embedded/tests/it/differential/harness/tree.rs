@@ -16,6 +16,8 @@ pub enum Node {
     List(Vec<Node>),
     /// A map (in the order of its keys) or a message: its name, if it is a message, and fields.
     Record(Option<String>, Vec<(String, Node)>),
+    /// One of several: which, and what.
+    Variant(String, Box<Node>),
 }
 
 impl Node {
@@ -41,6 +43,7 @@ impl Node {
             Self::Text(text) => text.is_empty(),
             Self::List(items) => items.is_empty(),
             Self::Record(name, fields) => name.is_none() && fields.is_empty(),
+            Self::Variant(..) => false,
         }
     }
 }
@@ -68,8 +71,9 @@ impl Reader<'_> {
         let word = self.word();
         match self.rest.peek() {
             Some('(') => {
-                let mut inner = self.list('(', ')', Self::value);
-                if inner.len() == 1 { inner.remove(0) } else { Node::List(inner) }
+                let inner = self.list('(', ')', Self::value).pop();
+                let inner = inner.unwrap_or_else(|| Node::Leaf(String::new()));
+                if word == "Some" { inner } else { Node::Variant(word, Box::new(inner)) }
             }
             Some('{') => Node::Record(Some(word), self.list('{', '}', Self::entry)),
             _ => Node::Leaf(word),

@@ -17,6 +17,7 @@ use temporalio_protos::temporal::api::taskqueue::v1::{StickyExecutionAttributes,
 use temporalio_protos::temporal::api::update::v1::{
     Acceptance, Outcome, Rejection, Request, Response, outcome,
 };
+use temporalio_protos::temporal::api::workflowservice::v1::respond_workflow_task_completed_request::Capabilities;
 use temporalio_protos::temporal::api::workflowservice::v1::{
     PollActivityTaskQueueRequest, PollActivityTaskQueueResponse, PollWorkflowTaskQueueRequest,
     PollWorkflowTaskQueueResponse, RecordActivityTaskHeartbeatRequest,
@@ -136,6 +137,9 @@ impl Play {
             commands,
             identity: WORKER.to_owned(),
             namespace: NAMESPACE.to_owned(),
+            capabilities: Some(Capabilities {
+                discard_speculative_workflow_task_with_events: true,
+            }),
             ..Default::default()
         }
     }
