@@ -1,8 +1,12 @@
 //! How runs begin: start, signal-with-start, and what happens where the workflow id is taken.
 
-use temporalio_protos::temporal::api::common::v1::{Payload, Payloads};
+use temporalio_protos::temporal::api::common::v1::link::workflow_event::{
+    EventReference, Reference,
+};
+use temporalio_protos::temporal::api::common::v1::link::{self, WorkflowEvent};
+use temporalio_protos::temporal::api::common::v1::{Link, Payload, Payloads, WorkflowExecution};
 use temporalio_protos::temporal::api::enums::v1::{
-    WorkflowExecutionStatus, WorkflowIdConflictPolicy, WorkflowIdReusePolicy,
+    EventType, WorkflowExecutionStatus, WorkflowIdConflictPolicy, WorkflowIdReusePolicy,
 };
 use temporalio_protos::temporal::api::workflowservice::v1::{
     SignalWithStartWorkflowExecutionRequest, SignalWithStartWorkflowExecutionResponse,
@@ -97,7 +101,7 @@ pub(crate) fn start(
         let run = state.run(current)?;
         let status = run.execution.status();
         if run.execution.start_request_id() == request.request_id {
-            return Ok(answer(run.execution.run_id(), run.execution.first_run_id(), true, status));
+            return Ok(answer(request.namespace, run.ids(), true, status));
         }
         match state.judge(current, policy, next) {
             Verdict::Start => {}
@@ -105,15 +109,16 @@ pub(crate) fn start(
                 state.apply(current, Input::Terminate(termination))?;
             }
             Verdict::UseExisting => {
-                let run = state.run(current)?;
-                let first = run.execution.first_run_id();
-                return Ok(answer(run.execution.run_id(), first, false, status));
+                return Ok(answer(request.namespace, state.run(current)?.ids(), false, status));
             }
             Verdict::Refuse(error) => return Err(error),
         }
     }
-    let run = state.begin_from(request, None, next)?.to_string();
-    Ok(answer(&run, &run, true, WorkflowExecutionStatus::Running))
+    let ids =
+        WorkflowExecution { workflow_id: request.workflow_id.clone(), run_id: next.to_string() };
+    let namespace = request.namespace.clone();
+    state.begin_from(request, None, next)?;
+    Ok(answer(namespace, ids, true, WorkflowExecutionStatus::Running))
 }
 
 /// Answers `SignalWithStartWorkflowExecution`.
@@ -137,15 +142,14 @@ pub(crate) fn signal_with_start(
     if let Some(current) = state.current(&request.namespace, &request.workflow_id) {
         let run = state.run(current)?;
         let run_id = run.execution.run_id().to_owned();
-        let first_execution_run_id = run.execution.first_run_id().to_owned();
         let deduped = run.execution.start_request_id() == request.request_id;
         let replaces = policy.conflict == WorkflowIdConflictPolicy::TerminateExisting;
         if run.is_open() && !replaces {
             state.apply(current, Input::Signal(signal))?;
-            return Ok(signalled(run_id, first_execution_run_id, false));
+            return Ok(signalled(run_id, false));
         }
         if deduped {
-            return Ok(signalled(run_id, first_execution_run_id, true));
+            return Ok(signalled(run_id, true));
         }
         match state.judge(current, policy, next) {
             Verdict::Start | Verdict::UseExisting => {}
@@ -156,7 +160,7 @@ pub(crate) fn signal_with_start(
         }
     }
     let run = state.begin_from(request, Some(signal), next)?.to_string();
-    Ok(signalled(run.clone(), run, true))
+    Ok(signalled(run, true))
 }
 
 impl State {
@@ -242,31 +246,34 @@ fn replaced_by(next: RunId) -> Termination {
 }
 
 fn answer(
-    run_id: &str,
-    first: &str,
+    namespace: String,
+    ids: WorkflowExecution,
     started: bool,
     status: WorkflowExecutionStatus,
 ) -> StartWorkflowExecutionResponse {
     StartWorkflowExecutionResponse {
-        run_id: run_id.to_owned(),
-        first_execution_run_id: first.to_owned(),
+        run_id: ids.run_id.clone(),
         started,
         status: status.into(),
+        link: Some(first_event(namespace, ids)),
         ..Default::default()
     }
 }
 
-fn signalled(
-    run_id: String,
-    first_execution_run_id: String,
-    started: bool,
-) -> SignalWithStartWorkflowExecutionResponse {
-    SignalWithStartWorkflowExecutionResponse {
-        run_id,
-        first_execution_run_id,
-        started,
-        ..Default::default()
-    }
+/// Where a run begins.
+fn first_event(namespace: String, ids: WorkflowExecution) -> Link {
+    let event_type = EventType::WorkflowExecutionStarted.into();
+    let event = WorkflowEvent {
+        namespace,
+        workflow_id: ids.workflow_id,
+        run_id: ids.run_id,
+        reference: Some(Reference::EventRef(EventReference { event_id: 1, event_type })),
+    };
+    Link { variant: Some(link::Variant::WorkflowEvent(event)) }
+}
+
+fn signalled(run_id: String, started: bool) -> SignalWithStartWorkflowExecutionResponse {
+    SignalWithStartWorkflowExecutionResponse { run_id, started, ..Default::default() }
 }
 
 fn signal_of(request: &SignalWithStartWorkflowExecutionRequest) -> Signal {
