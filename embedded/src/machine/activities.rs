@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use temporalio_protos::temporal::api::{
     common::v1::{Payloads, Priority},
-    enums::v1::{RetryState, TimeoutType},
+    enums::v1::{RetryState, TaskQueueKind, TimeoutType},
     failure::v1::Failure,
     history::v1::{
         ActivityTaskCanceledEventAttributes, ActivityTaskCompletedEventAttributes,
@@ -45,7 +45,7 @@ impl Execution {
                     request_id: start.request_id,
                     identity: start.identity,
                     worker_version: start.worker_version,
-                })
+                });
             }
             Phase::Offered | Phase::Waiting => return Err(no_activity()),
         }
@@ -97,7 +97,7 @@ impl Execution {
             turn.effects.push(Effect::OfferActivityTask(ActivityTaskOffer {
                 queue: TaskQueue {
                     name: activity.queue.clone(),
-                    kind: 1, // normal: activities know no other
+                    kind: TaskQueueKind::Normal.into(),
                     normal_name: String::new(),
                 },
                 scheduled_event_id,
@@ -107,27 +107,8 @@ impl Execution {
         }
     }
 
-    /// The activity's own priority, and its workflow's where it has none.
     fn activity_priority(&self, activity: &Activity) -> Option<Priority> {
-        let Some(own) = activity.priority.clone() else {
-            return self.origin.priority.clone();
-        };
-        let Some(base) = &self.origin.priority else {
-            return Some(own);
-        };
-        Some(Priority {
-            priority_key: if own.priority_key == 0 { base.priority_key } else { own.priority_key },
-            fairness_key: if own.fairness_key.is_empty() {
-                base.fairness_key.clone()
-            } else {
-                own.fairness_key
-            },
-            fairness_weight: if own.fairness_weight == 0.0 {
-                base.fairness_weight
-            } else {
-                own.fairness_weight
-            },
-        })
+        merge_priority(self.origin.priority.as_ref(), activity.priority.clone())
     }
 
     pub(super) fn activity_completed(
@@ -311,4 +292,24 @@ fn no_activity() -> Refusal {
     Refusal::NotFound(
         "invalid activityID or activity already timed out or invoking workflow is completed".into(),
     )
+}
+
+/// One's own priority, and the workflow's where it says nothing.
+pub(super) fn merge_priority(base: Option<&Priority>, own: Option<Priority>) -> Option<Priority> {
+    let (Some(base), Some(own)) = (base, own.clone()) else {
+        return own.or_else(|| base.cloned());
+    };
+    Some(Priority {
+        priority_key: if own.priority_key == 0 { base.priority_key } else { own.priority_key },
+        fairness_key: if own.fairness_key.is_empty() {
+            base.fairness_key.clone()
+        } else {
+            own.fairness_key
+        },
+        fairness_weight: if own.fairness_weight == 0.0 {
+            base.fairness_weight
+        } else {
+            own.fairness_weight
+        },
+    })
 }

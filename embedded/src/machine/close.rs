@@ -68,6 +68,8 @@ impl Execution {
         state.timers.clear();
         state.children.clear();
         state.externals.clear();
+        // Nothing more is written, so nothing need be held.
+        self.history.flush();
         turn.effects.push(Effect::Closed(status));
     }
 

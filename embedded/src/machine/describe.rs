@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use prost_types::Timestamp;
 use temporalio_protos::temporal::api::{
     activity::v1::ActivityOptions,
     common::v1::{Memo, SearchAttributes},
@@ -86,7 +87,6 @@ impl Execution {
             original_scheduled_time: Some(timestamp(task.originally_scheduled_at)),
             started_time,
             attempt: task.attempt,
-            ..Default::default()
         })
     }
 
@@ -115,7 +115,7 @@ impl Execution {
         };
         WorkflowExecutionExtendedInfo {
             execution_expiration_time: origin.execution_expires.map(timestamp),
-            run_expiration_time: origin.run_expires.map(timestamp),
+            run_expiration_time: Some(origin.run_expires.map_or(NEVER, timestamp)),
             cancel_requested: self.state.cancel_requested,
             original_start_time: Some(timestamp(origin.started_at)),
             request_id_infos: [(origin.request_id.clone(), started)].into(),
@@ -197,6 +197,9 @@ impl Execution {
         })
     }
 }
+
+/// How the server writes that a run never expires: the first day of the first year.
+const NEVER: Timestamp = Timestamp { seconds: -62_135_596_800, nanos: 0 };
 
 /// The wait between the last attempt and the next.
 fn retry_interval(activity: &Activity, state: PendingActivityState) -> Option<Duration> {

@@ -39,12 +39,12 @@ pub(super) const DISCARDED_EVENTS: i64 = 10;
 
 /// A workflow task, when nobody says otherwise, and at most.
 pub(super) const TASK_TIMEOUT: Duration = Duration::from_secs(10);
-pub(super) const TASK_TIMEOUT_MAX: Duration = Duration::from_secs(120);
+pub(super) const TASK_TIMEOUT_MAX: Duration = Duration::from_mins(2);
 /// What is added to the timeout of a task that keeps failing, at most.
-pub(super) const TASK_BACKOFF_MAX: Duration = Duration::from_secs(600);
+pub(super) const TASK_BACKOFF_MAX: Duration = Duration::from_mins(10);
 /// A task for an update waits no longer than this for a worker.
 pub(super) const SPECULATIVE_WAIT: Duration = Duration::from_secs(5);
 /// A worker may prolong one workflow task this long.
-pub(super) const TASK_HEARTBEATS: Duration = Duration::from_secs(30 * 60);
+pub(super) const TASK_HEARTBEATS: Duration = Duration::from_mins(30);
 /// Runs of a chain begin no closer to each other.
 pub(super) const CHAIN_INTERVAL: Duration = Duration::from_secs(1);

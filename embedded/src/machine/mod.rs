@@ -42,6 +42,7 @@ mod tasks;
 mod timer;
 mod turn;
 mod update;
+mod work;
 mod workflow_task;
 
 use std::time::SystemTime;
@@ -55,6 +56,7 @@ use temporalio_protos::temporal::api::{
 
 pub use input::*;
 pub use output::*;
+pub use work::Work;
 
 use history::History;
 use state::{Origin, State};
@@ -96,11 +98,11 @@ impl Execution {
     fn handle(&mut self, input: Input, turn: &mut Turn) -> Result<Reply, Refusal> {
         match input {
             Input::Signal(signal) => self.signal(signal, turn),
-            Input::RequestCancel(request) => self.request_cancel(request, turn),
+            Input::RequestCancel(request) => Ok(self.request_cancel(request, turn)),
             Input::Terminate(termination) => self.terminate(termination, turn),
             Input::Update(update) => self.request_update(update, turn),
             Input::WorkflowTaskStarted(start) => self.task_started(start, turn),
-            Input::WorkflowTaskCompleted(done) => self.task_completed(done, turn),
+            Input::WorkflowTaskCompleted(done) => self.task_completed(&done, turn),
             Input::WorkflowTaskFailed(failed) => self.task_failed(failed, turn),
             Input::ResetSticky => self.reset_sticky(turn),
             Input::ActivityStarted(start) => self.activity_started(start, turn),

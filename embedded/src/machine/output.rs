@@ -24,6 +24,7 @@ pub struct Applied {
 
 /// The answer to an input.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "there is one reply at a time")]
 pub enum Reply {
     /// Done; there is nothing to say.
     #[default]

@@ -57,15 +57,11 @@ impl Execution {
         self.history.hold(signalled);
     }
 
-    pub(super) fn request_cancel(
-        &mut self,
-        request: CancelRequest,
-        turn: &mut Turn,
-    ) -> Result<Reply, Refusal> {
+    pub(super) fn request_cancel(&mut self, request: CancelRequest, turn: &mut Turn) -> Reply {
         // A second request changes nothing, nor does one that comes too late.
         if self.state.cancel_requested || !self.is_running() {
             turn.fleeting = true;
-            return Ok(Reply::Done);
+            return Reply::Done;
         }
         self.state.cancel_requested = true;
         let (execution, event_id) = request.sender.unzip();
@@ -77,7 +73,7 @@ impl Execution {
         };
         turn.hold(self, Attributes::WorkflowExecutionCancelRequestedEventAttributes(attributes));
         turn.wake = true;
-        Ok(Reply::Done)
+        Reply::Done
     }
 
     pub(super) fn terminate(

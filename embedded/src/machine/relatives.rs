@@ -95,13 +95,10 @@ impl Execution {
     ) -> Result<Reply, Refusal> {
         self.check_running()?;
         let id = answer.initiated_event_id;
-        let initiated = match (self.state.externals.get(&id), self.history.get(id)) {
-            (
-                Some(External::Signal),
-                Some(Attributes::SignalExternalWorkflowExecutionInitiatedEventAttributes(
-                    initiated,
-                )),
-            ) => initiated,
+        let initiated = match self.history.get(id) {
+            Some(Attributes::SignalExternalWorkflowExecutionInitiatedEventAttributes(
+                initiated,
+            )) if self.awaits(id, External::Signal) => initiated,
             _ => return Err(no_external()),
         };
         let attributes = match answer.result {
@@ -119,13 +116,10 @@ impl Execution {
     ) -> Result<Reply, Refusal> {
         self.check_running()?;
         let id = answer.initiated_event_id;
-        let initiated = match (self.state.externals.get(&id), self.history.get(id)) {
-            (
-                Some(External::Cancel),
-                Some(Attributes::RequestCancelExternalWorkflowExecutionInitiatedEventAttributes(
-                    initiated,
-                )),
-            ) => initiated,
+        let initiated = match self.history.get(id) {
+            Some(Attributes::RequestCancelExternalWorkflowExecutionInitiatedEventAttributes(
+                initiated,
+            )) if self.awaits(id, External::Cancel) => initiated,
             _ => return Err(no_external()),
         };
         let attributes = match answer.result {
@@ -134,6 +128,10 @@ impl Execution {
         };
         self.external_answered(id, attributes, turn);
         Ok(Reply::Done)
+    }
+
+    fn awaits(&self, initiated_event_id: i64, what: External) -> bool {
+        self.state.externals.get(&initiated_event_id) == Some(&what)
     }
 
     fn external_answered(

@@ -70,6 +70,8 @@ pub(super) struct State {
     pub(super) memo: Arc<HashMap<String, Payload>>,
     pub(super) search_attributes: Arc<HashMap<String, Payload>>,
     pub(super) reset_points: Arc<Vec<ResetPointInfo>>,
+    /// The builds that have completed a workflow task, as the search attribute names them.
+    pub(super) builds: Arc<Vec<String>>,
     /// How often it has changed.
     pub(super) transitions: i64,
 }
@@ -91,6 +93,7 @@ impl Default for State {
             memo: Arc::default(),
             search_attributes: Arc::default(),
             reset_points: Arc::default(),
+            builds: Arc::default(),
             transitions: 0,
         }
     }

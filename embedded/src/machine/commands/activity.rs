@@ -61,7 +61,7 @@ impl Execution {
 
     pub(super) fn request_cancel_activity(
         &mut self,
-        command: &RequestCancelActivityTaskCommandAttributes,
+        command: RequestCancelActivityTaskCommandAttributes,
         batch: &mut Batch,
         turn: &mut Turn,
     ) -> Result<(), Bad> {

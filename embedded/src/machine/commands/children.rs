@@ -23,6 +23,7 @@ use super::{
 };
 use crate::machine::{
     Effect, Execution, Start,
+    activities::merge_priority,
     child::{Child, Phase},
     convert::{duration, is_negative, span},
     start::{run_timeout, task_timeout},
@@ -124,9 +125,7 @@ impl Execution {
         if initiated.workflow_id_reuse_policy() == WorkflowIdReusePolicy::Unspecified {
             initiated.set_workflow_id_reuse_policy(WorkflowIdReusePolicy::AllowDuplicate);
         }
-        {
-            initiated.inherit_build_id = command.inherit_build_id;
-        }
+        initiated.inherit_build_id = command.inherit_build_id;
         initiated
     }
 
@@ -151,7 +150,7 @@ impl Execution {
             workflow_task_timeout: initiated.workflow_task_timeout,
             memo: initiated.memo,
             search_attributes: initiated.search_attributes,
-            priority: initiated.priority.or_else(|| self.origin.priority.clone()),
+            priority: merge_priority(self.origin.priority.as_ref(), initiated.priority),
             ..Default::default()
         };
         Start {

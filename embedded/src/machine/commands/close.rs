@@ -149,7 +149,7 @@ impl Execution {
         let task = span(command.workflow_task_timeout.as_ref());
         let task = task_timeout(if task.is_zero() { self.origin.task_timeout } else { task }, run);
         let named = command.workflow_type.clone().filter(|kind| !kind.name.is_empty());
-        let mut continued = WorkflowExecutionContinuedAsNewEventAttributes {
+        WorkflowExecutionContinuedAsNewEventAttributes {
             new_execution_run_id: batch.new_run_id.clone(),
             workflow_type: Some(named.unwrap_or_else(|| self.origin.workflow_type.clone().into())),
             task_queue: Some(normal_queue(command.task_queue.as_ref(), &self.origin.queue)),
@@ -163,13 +163,10 @@ impl Execution {
             header: command.header.clone(),
             memo: command.memo.clone(),
             search_attributes: command.search_attributes.clone(),
+            failure: command.failure.clone(),
+            inherit_build_id: command.inherit_build_id,
             ..Default::default()
-        };
-        {
-            continued.failure = command.failure.clone();
-            continued.inherit_build_id = command.inherit_build_id;
         }
-        continued
     }
 
     fn continuation(
@@ -233,7 +230,7 @@ impl Execution {
     /// workflow that only continues would spin.
     fn backoff(&self, asked: Duration, now: SystemTime) -> Duration {
         let lived = now.duration_since(self.origin.executes_at).unwrap_or_default();
-        if lived + asked < limits::CHAIN_INTERVAL { limits::CHAIN_INTERVAL - lived } else { asked }
+        asked.max(limits::CHAIN_INTERVAL.saturating_sub(lived))
     }
 }
 

@@ -15,7 +15,11 @@ use temporalio_protos::temporal::api::{
 };
 
 use super::{Bad, Batch, check_blob, check_pending, too_long};
-use crate::machine::{CancelRequest, Effect, Execution, Signal, external::External, turn::Turn};
+use crate::machine::{
+    CancelRequest, Effect, Execution, Signal,
+    external::External,
+    turn::{SERVER, Turn},
+};
 
 impl Execution {
     pub(super) fn signal_external(
@@ -55,7 +59,7 @@ impl Execution {
         let signal = Signal {
             name: command.signal_name.clone(),
             input: command.input.clone(),
-            identity: String::new(),
+            identity: SERVER.into(),
             request_id: self.request_id(initiated_event_id),
             header: command.header.clone(),
             sender: Some(self.execution()),
@@ -102,7 +106,7 @@ impl Execution {
         self.state.externals.insert(initiated_event_id, External::Cancel);
         let request = CancelRequest {
             reason: command.reason.clone(),
-            identity: String::new(),
+            identity: SERVER.into(),
             request_id: self.request_id(initiated_event_id),
             sender: Some((self.execution(), initiated_event_id)),
         };

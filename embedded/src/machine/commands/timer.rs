@@ -1,5 +1,7 @@
 //! Commands about timers.
 
+use std::time::Duration;
+
 use temporalio_protos::temporal::api::{
     command::v1::{CancelTimerCommandAttributes, StartTimerCommandAttributes},
     enums::v1::WorkflowTaskFailedCause as Cause,
@@ -72,7 +74,7 @@ impl Execution {
 }
 
 /// The server cuts timers at a hundred years.
-const LONGEST: std::time::Duration = std::time::Duration::from_secs(100 * 365 * 24 * 3600);
+const LONGEST: Duration = Duration::from_hours(100 * 365 * 24);
 
 fn check(command: &StartTimerCommandAttributes) -> Result<(), String> {
     let id = &command.timer_id;
