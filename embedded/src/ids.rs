@@ -8,6 +8,9 @@ use std::hash::{BuildHasher, Hasher};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct RunId(u128);
 
+/// Where the groups of a UUID's digits begin, and where the last one ends.
+const CUTS: [usize; 6] = [0, 8, 12, 16, 20, 32];
+
 impl RunId {
     /// Reads what [`fmt::Display`] writes.
     pub(crate) fn parse(text: &str) -> Option<Self> {
@@ -31,8 +34,12 @@ impl RunId {
 impl fmt::Display for RunId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hex = format!("{:032x}", self.0);
-        let (a, b, c, d, e) = (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
-        write!(f, "{a}-{b}-{c}-{d}-{e}")
+        let [_, ends @ ..] = CUTS;
+        for (begin, end) in CUTS.iter().zip(ends) {
+            let dash = if *begin == 0 { "" } else { "-" };
+            write!(f, "{dash}{}", &hex[*begin..end])?;
+        }
+        Ok(())
     }
 }
 

@@ -1,10 +1,8 @@
 //! Who works: what keeps time from jumping.
 
-use temporalio_protos::temporal::api::enums::v1::PendingActivityState;
-
 use crate::faults_met::Faults;
 use crate::ids::RunId;
-use crate::machine::Execution;
+use crate::machine::{Execution, Work};
 
 /// How much is being worked on, in one run or in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,20 +18,13 @@ pub(crate) struct Busy {
 impl Busy {
     /// What is being worked on in a run. What a fault keeps from the worker is no work.
     pub(crate) fn of(execution: &Execution, faults: &Faults, run: RunId) -> Self {
-        let shown = execution.describe();
-        let task = shown.pending_workflow_task;
-        let tasks = task.is_some_and(|task| !faults.is_lost_task(run, task.attempt));
-        let mut busy = Self { tasks: usize::from(tasks), ..Self::default() };
-        for activity in shown.pending_activities {
-            let backs_off = activity.next_attempt_schedule_time.is_some();
-            let kept = faults.is_kept(run, &activity.activity_id, activity.attempt);
-            match activity.state() {
-                _ if kept => {}
-                PendingActivityState::Scheduled if !backs_off => busy.ready += 1,
-                PendingActivityState::Started | PendingActivityState::CancelRequested => {
-                    busy.running += 1;
-                }
-                _ => {}
+        let task = execution.task_at_work().filter(|task| !faults.is_lost_task(run, *task));
+        let mut busy = Self { tasks: usize::from(task.is_some()), ..Self::default() };
+        for (activity_id, attempt, work) in execution.activities_at_work() {
+            match work {
+                _ if faults.is_kept(run, activity_id, attempt) => {}
+                Work::Offered => busy.ready += 1,
+                Work::Started => busy.running += 1,
             }
         }
         busy

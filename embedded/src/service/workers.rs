@@ -75,7 +75,7 @@ pub(crate) fn describe_queue(
     let queue = check::queue(request.task_queue.as_ref())?;
     let name = QueueName::new(&request.namespace, &queue.name);
     let now = SystemTime::now();
-    let (pollers, backlog) = match request.task_queue_type() {
+    let (pollers, waiting) = match request.task_queue_type() {
         TaskQueueType::Activity => {
             (state.activity_queues.pollers(&name, now), state.activity_queues.backlog(&name))
         }
@@ -85,7 +85,7 @@ pub(crate) fn describe_queue(
         }
     };
     let stats = request.report_stats.then(|| TaskQueueStats {
-        approximate_backlog_count: i64::try_from(backlog).unwrap_or(i64::MAX),
+        approximate_backlog_count: i64::try_from(waiting).unwrap_or(i64::MAX),
         ..Default::default()
     });
     let pollers = pollers.into_iter().map(|(identity, last)| PollerInfo {
@@ -93,7 +93,11 @@ pub(crate) fn describe_queue(
         identity,
         ..Default::default()
     });
-    Ok(DescribeTaskQueueResponse { pollers: pollers.collect(), stats, ..Default::default() })
+    Ok(DescribeTaskQueueResponse {
+        pollers: pollers.collect(),
+        stats: stats,
+        ..Default::default()
+    })
 }
 
 impl State {
