@@ -37,12 +37,14 @@ fn comparable(report: &SagaReport) -> SagaReport {
     ];
     for list in lists {
         list.sort_by(|a, b| a.step.cmp(&b.step));
-        list.iter_mut().for_each(|it| it.error = it.error.take().filter(|error| !timed_out(error)));
+        for it in list.iter_mut() {
+            it.error = it.error.take().filter(|error| !timed_out(error));
+        }
         list.iter_mut().filter_map(|it| it.error.as_mut()).for_each(|error| error.message.clear());
     }
     match &mut report.cause {
         Some(Trigger::StepFailed { error, .. } | Trigger::Output { error }) => {
-            error.message.clear()
+            error.message.clear();
         }
         Some(Trigger::Cancelled { reason }) => reason.clear(),
         Some(Trigger::Timeout) | None => {}
