@@ -3,6 +3,7 @@
 use prost::Message;
 use temporalio_protos::temporal::api::common::v1::WorkflowExecution;
 use temporalio_protos::temporal::api::failure::v1::Failure;
+use temporalio_protos::temporal::api::failure::v1::failure::FailureInfo;
 use temporalio_protos::temporal::api::history::v1::history_event::Attributes;
 use temporalio_protos::temporal::api::workflowservice::v1::{
     PollActivityTaskQueueRequest, PollActivityTaskQueueResponse,
@@ -19,6 +20,7 @@ use tonic::Status;
 
 use super::check;
 use super::error::invalid_argument;
+use super::oversize;
 use super::poll::{Poller, Taker, poll};
 use super::state::{ActivityItem, State};
 use super::token::TaskToken;
@@ -59,10 +61,9 @@ pub(crate) fn completed(
     request: RespondActivityTaskCompletedRequest,
 ) -> Result<RespondActivityTaskCompletedResponse, Status> {
     let (run, activity) = by_token(&request.task_token)?;
-    check::blob(request.result.as_ref())?;
     let RespondActivityTaskCompletedRequest { result, identity, .. } = request;
     state.answer_activity(run, &activity.clone(), || {
-        Input::ActivityCompleted(ActivityCompleted { activity, result, identity })
+        oversize::completed(ActivityCompleted { activity, result, identity })
     })?;
     Ok(RespondActivityTaskCompletedResponse {})
 }
@@ -74,9 +75,8 @@ pub(crate) fn completed_by_id(
 ) -> Result<RespondActivityTaskCompletedByIdResponse, Status> {
     let RespondActivityTaskCompletedByIdRequest { result, identity, activity_id, .. } = request;
     let run = state.by_id(&request.namespace, request.workflow_id, request.run_id, &activity_id)?;
-    check::blob(result.as_ref())?;
     let activity = ActivityRef::Id(activity_id);
-    state.apply(run, Input::ActivityCompleted(ActivityCompleted { activity, result, identity }))?;
+    state.apply(run, oversize::completed(ActivityCompleted { activity, result, identity }))?;
     Ok(RespondActivityTaskCompletedByIdResponse {})
 }
 
@@ -88,15 +88,12 @@ pub(crate) fn failed(
     let (run, activity) = by_token(&request.task_token)?;
     let RespondActivityTaskFailedRequest { failure, last_heartbeat_details, identity, .. } =
         request;
-    state.answer_activity(run, &activity.clone(), || {
-        Input::ActivityFailed(ActivityFailed {
-            activity,
-            failure,
-            last_heartbeat_details,
-            identity,
-        })
-    })?;
-    Ok(RespondActivityTaskFailedResponse::default())
+    from_application(failure.as_ref())?;
+    let said =
+        ActivityFailed { activity: activity.clone(), failure, last_heartbeat_details, identity };
+    let (input, failures) = oversize::failed(said);
+    state.answer_activity(run, &activity, || input)?;
+    Ok(RespondActivityTaskFailedResponse { failures })
 }
 
 /// Answers `RespondActivityTaskFailedById`.
@@ -109,9 +106,10 @@ pub(crate) fn failed_by_id(
     let activity_id = request.activity_id;
     let run = state.by_id(&request.namespace, request.workflow_id, request.run_id, &activity_id)?;
     let activity = ActivityRef::Id(activity_id);
-    let input = ActivityFailed { activity, failure, last_heartbeat_details, identity };
-    state.apply(run, Input::ActivityFailed(input))?;
-    Ok(RespondActivityTaskFailedByIdResponse::default())
+    let said = ActivityFailed { activity, failure, last_heartbeat_details, identity };
+    let (input, failures) = oversize::failed(said);
+    state.apply(run, input)?;
+    Ok(RespondActivityTaskFailedByIdResponse { failures })
 }
 
 /// Answers `RespondActivityTaskCanceled`.
@@ -122,7 +120,7 @@ pub(crate) fn canceled(
     let (run, activity) = by_token(&request.task_token)?;
     let RespondActivityTaskCanceledRequest { details, identity, .. } = request;
     state.answer_activity(run, &activity.clone(), || {
-        Input::ActivityCanceled(ActivityCanceled { activity, details, identity })
+        oversize::canceled(ActivityCanceled { activity, details, identity })
     })?;
     Ok(RespondActivityTaskCanceledResponse {})
 }
@@ -135,7 +133,7 @@ pub(crate) fn canceled_by_id(
     let RespondActivityTaskCanceledByIdRequest { details, identity, activity_id, .. } = request;
     let run = state.by_id(&request.namespace, request.workflow_id, request.run_id, &activity_id)?;
     let activity = ActivityRef::Id(activity_id);
-    state.apply(run, Input::ActivityCanceled(ActivityCanceled { activity, details, identity }))?;
+    state.apply(run, oversize::canceled(ActivityCanceled { activity, details, identity }))?;
     Ok(RespondActivityTaskCanceledByIdResponse {})
 }
 
@@ -216,7 +214,7 @@ impl State {
             workflow_id: task.workflow_execution.as_ref().map_or("", |ids| &ids.workflow_id),
             activity_id: &task.activity_id,
             activity_type: task.activity_type.as_ref().map_or("", |kind| &kind.name),
-            attempt: task.attempt,
+            number: task.attempt,
         };
         match self.faults.offered(item, &task, attempt) {
             Offered::Whole => Some(task),
@@ -229,7 +227,7 @@ impl State {
                 None
             }
             Offered::Failed(failure) => {
-                self.fail_activity(item, failure);
+                self.fail_activity(item, *failure);
                 None
             }
         }
@@ -268,10 +266,10 @@ impl State {
     }
 
     fn beat(&mut self, run: RunId, heartbeat: Heartbeat) -> Result<bool, Status> {
-        check::blob(heartbeat.details.as_ref())?;
-        match self.apply(run, Input::Heartbeat(heartbeat))? {
+        match self.apply(run, oversize::heartbeat(heartbeat))? {
             Reply::Heartbeat { cancel_requested } => Ok(cancel_requested),
-            _ => Ok(false),
+            // It was too large and has failed the activity: its worker may stop.
+            _ => Ok(true),
         }
     }
 
@@ -286,6 +284,17 @@ impl State {
         check::present(activity_id, "ActivityId is not set on request.")?;
         Ok(run)
     }
+}
+
+/// Only applications fail; timeouts and the like are the server's to say.
+fn from_application(failure: Option<&Failure>) -> Result<(), Status> {
+    let of_another_kind = |failure: &Failure| {
+        !matches!(failure.failure_info, Some(FailureInfo::ApplicationFailureInfo(_)))
+    };
+    if failure.is_some_and(of_another_kind) {
+        return Err(invalid_argument("Failure must have ApplicationFailureInfo."));
+    }
+    Ok(())
 }
 
 fn by_token(token: &[u8]) -> Result<(RunId, ActivityRef), Status> {
@@ -312,7 +321,7 @@ fn attempt_of<'a>(execution: &'a Execution, item: &ActivityItem) -> Option<Attem
             workflow_id: execution.workflow_id(),
             activity_id: &scheduled.activity_id,
             activity_type: scheduled.activity_type.as_ref().map_or("", |kind| &kind.name),
-            attempt: item.attempt,
+            number: item.attempt,
         }),
         _ => None,
     }

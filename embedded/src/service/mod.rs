@@ -14,6 +14,7 @@ mod error;
 mod filter;
 mod history;
 mod list;
+mod oversize;
 mod passing;
 mod poll;
 mod queries;

@@ -129,6 +129,12 @@ pub(crate) fn signal_with_start(
     if request.signal_name.is_empty() {
         return Err(invalid_argument("SignalName is not set on request."));
     }
+    if request.workflow_id_conflict_policy() == WorkflowIdConflictPolicy::Fail {
+        return Err(invalid_argument(
+            "Invalid WorkflowIDConflictPolicy: WORKFLOW_ID_CONFLICT_POLICY_FAIL is not supported \
+             for this operation.",
+        ));
+    }
     let signal = signal_of(&request);
     let mut request = start_of(request);
     check::start(&mut request)?;

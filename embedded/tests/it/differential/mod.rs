@@ -178,7 +178,8 @@ scenarios! {
         completes
         fails
         carries_what_it_was_given
-        unknown_search_attribute_is_refused
+        search_attribute_that_nobody_registered
+        namespace_that_nobody_registered
         second_start_is_refused
         same_request_is_one_start
         two_starts_at_the_same_time
@@ -206,7 +207,7 @@ scenarios! {
     }
     system {
         what_it_can_do
-        unknown_namespace
+        which_namespace_there_is
     }
     tasks {
         fail_and_are_tried_again
