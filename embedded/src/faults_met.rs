@@ -47,7 +47,7 @@ pub(crate) struct Attempt<'a> {
     pub(crate) workflow_id: &'a str,
     pub(crate) activity_id: &'a str,
     pub(crate) activity_type: &'a str,
-    pub(crate) attempt: i32,
+    pub(crate) number: i32,
 }
 
 /// What becomes of a task that is about to be handed out.
@@ -56,7 +56,7 @@ pub(crate) enum Offered {
     Whole,
     Twice,
     Kept,
-    Failed(Failure),
+    Failed(Box<Failure>),
 }
 
 /// What becomes of a worker's answer.
@@ -102,7 +102,7 @@ impl Faults {
         if !met.delayed.insert((item.scheduled_event_id, item.attempt)) {
             return false;
         }
-        met.kept.insert((attempt.activity_id.to_owned(), attempt.attempt));
+        met.kept.insert((attempt.activity_id.to_owned(), attempt.number));
         let activity_id = attempt.activity_id.to_owned();
         let offer = DelayedOffer { name: name.clone(), activity_id, item: item.clone() };
         self.delayed.0.insert((now + delay, item.run, item.scheduled_event_id), offer);
@@ -138,7 +138,7 @@ impl Faults {
         let met = self.met.entry(item.run).or_default();
         let key = (item.scheduled_event_id, item.attempt);
         match act {
-            Act::Fail(failure) => return Offered::Failed(*failure),
+            Act::Fail(failure) => return Offered::Failed(failure),
             Act::TimeOutBefore => {
                 met.kept.insert((task.activity_id.clone(), task.attempt));
                 return Offered::Kept;
@@ -249,7 +249,7 @@ impl ActivityFault {
     fn fits(&self, attempt: Attempt<'_>) -> bool {
         (self.name == attempt.activity_id || self.name == attempt.activity_type)
             && self.workflow.as_ref().is_none_or(|workflow| workflow == attempt.workflow_id)
-            && self.attempt.is_none_or(|number| number == attempt.attempt)
+            && self.attempt.is_none_or(|number| number == attempt.number)
     }
 }
 

@@ -95,13 +95,12 @@ impl<T> Queues<T> {
     /// Notes that somebody polls.
     pub(crate) fn polled(&mut self, name: &QueueName, identity: &str, now: SystemTime) {
         let pollers = &mut self.queue(name).pollers;
-        match pollers.get_mut(identity) {
-            Some(last) => *last = now,
-            None => {
-                pollers.retain(|_, last| is_recent(*last, now));
-                pollers.insert(identity.to_owned(), now);
-            }
+        if let Some(last) = pollers.get_mut(identity) {
+            *last = now;
+            return;
         }
+        pollers.retain(|_, last| is_recent(*last, now));
+        pollers.insert(identity.to_owned(), now);
     }
 
     /// Waits in line.

@@ -125,7 +125,7 @@ impl State {
                 self.notify_parent(run, &parent, initiated_event_id, event, todo);
             }
             Effect::UpdateProgressed(progress) => {
-                self.wake_updaters(run, &progress.update_id, &Ok(()))
+                self.wake_updaters(run, &progress.update_id, &Ok(()));
             }
             Effect::UpdateAborted { update_id, refusal } => {
                 self.wake_updaters(run, &update_id, &Err(refusal.into()));

@@ -5,6 +5,12 @@
 //!                        └─ long polls: look under the lock, wait outside of it, look again
 //! ```
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "all calls have one shape: the request is theirs, and they may refuse it"
+)]
+
 mod activity_tasks;
 mod busy;
 mod check;

@@ -7,7 +7,9 @@ use temporalio_protos::temporal::api::failure::v1::failure::FailureInfo;
 use temporalio_protos::temporal::api::failure::v1::{Failure, ServerFailureInfo};
 
 use super::check::BLOB_LIMIT;
-use crate::machine::{ActivityCanceled, ActivityCompleted, ActivityFailed, ActivityRef, Heartbeat, Input};
+use crate::machine::{
+    ActivityCanceled, ActivityCompleted, ActivityFailed, ActivityRef, Heartbeat, Input,
+};
 
 /// A completion.
 pub(crate) fn completed(said: ActivityCompleted) -> Input {

@@ -10,7 +10,7 @@ use crate::engine::Shared;
 use crate::queues::{QueueName, Queues};
 
 /// How long a poll waits for a task.
-pub(crate) const LONG_POLL: Duration = Duration::from_secs(60);
+pub(crate) const LONG_POLL: Duration = Duration::from_mins(1);
 
 /// Who polls.
 #[derive(Clone, Copy, Debug)]

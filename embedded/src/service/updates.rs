@@ -71,7 +71,7 @@ async fn wait(
     let mut waits = true;
     loop {
         let news = match shared.with(|state| state.look_at_update(run, id, wanted, waits))? {
-            Step::There(progress) => return Ok(progress),
+            Step::There(progress) => return Ok(*progress),
             Step::Wait(news) => news,
         };
         match timeout_at(until, news).await {
@@ -83,7 +83,7 @@ async fn wait(
 }
 
 enum Step {
-    There(UpdateProgress),
+    There(Box<UpdateProgress>),
     Wait(oneshot::Receiver<Result<(), Status>>),
 }
 
@@ -120,7 +120,7 @@ impl State {
         let missing = || not_found(format!("update {id:?} not found"));
         let progress = run.execution.update(id).ok_or_else(missing)?;
         if !waits || progress.stage >= wanted {
-            return Ok(Step::There(progress));
+            return Ok(Step::There(Box::new(progress)));
         }
         let (sender, receiver) = oneshot::channel();
         run.updaters.retain(|(_, waiter)| !waiter.is_closed());

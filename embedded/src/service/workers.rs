@@ -84,7 +84,7 @@ pub(crate) fn describe_queue(
             (state.workflow_queues.pollers(&name, now), state.workflow_queues.backlog(&name))
         }
     };
-    let stats = request.report_stats.then(|| TaskQueueStats {
+    let numbers = request.report_stats.then(|| TaskQueueStats {
         approximate_backlog_count: i64::try_from(waiting).unwrap_or(i64::MAX),
         ..Default::default()
     });
@@ -95,7 +95,7 @@ pub(crate) fn describe_queue(
     });
     Ok(DescribeTaskQueueResponse {
         pollers: pollers.collect(),
-        stats: stats,
+        stats: numbers,
         ..Default::default()
     })
 }
