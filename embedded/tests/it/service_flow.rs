@@ -10,6 +10,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
     DescribeTaskQueueRequest, DescribeTaskQueueResponse, DescribeWorkflowExecutionRequest,
     DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest,
     GetWorkflowExecutionHistoryReverseRequest, GetWorkflowExecutionHistoryReverseResponse,
+    PollWorkflowTaskQueueRequest, PollWorkflowTaskQueueResponse,
     RespondWorkflowTaskCompletedRequest, ShutdownWorkerRequest, ShutdownWorkerResponse,
 };
 use tonic::Code;
@@ -243,14 +244,13 @@ async fn a_worker_that_shuts_down_gets_its_polls_back() {
     let kit = Kit::new();
     let other = kit.clone();
     let poll = tokio::spawn(async move {
-        let request =
-            temporalio_protos::temporal::api::workflowservice::v1::PollWorkflowTaskQueueRequest {
-                namespace: NAMESPACE.to_owned(),
-                task_queue: Some(normal(QUEUE)),
-                worker_instance_key: "key".to_owned(),
-                ..Default::default()
-            };
-        let answer: temporalio_protos::temporal::api::workflowservice::v1::PollWorkflowTaskQueueResponse =
+        let request = PollWorkflowTaskQueueRequest {
+            namespace: NAMESPACE.to_owned(),
+            task_queue: Some(normal(QUEUE)),
+            worker_instance_key: "key".to_owned(),
+            ..Default::default()
+        };
+        let answer: PollWorkflowTaskQueueResponse =
             other.call("PollWorkflowTaskQueue", request).await.unwrap();
         answer
     });

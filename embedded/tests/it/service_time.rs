@@ -4,7 +4,12 @@ use std::time::{Duration, Instant};
 
 use sagaweave_embedded::{Engine, Time};
 use temporalio_protos::temporal::api::enums::v1::EventType;
-use temporalio_protos::temporal::api::workflowservice::v1::StartWorkflowExecutionRequest;
+use temporalio_protos::temporal::api::failure::v1::failure::FailureInfo;
+use temporalio_protos::temporal::api::failure::v1::{ApplicationFailureInfo, Failure};
+use temporalio_protos::temporal::api::workflowservice::v1::{
+    RespondActivityTaskFailedRequest, RespondActivityTaskFailedResponse,
+    StartWorkflowExecutionRequest,
+};
 
 use crate::service_kit::{Kit, activity, activity_with, complete_workflow, start, timer, waits};
 
@@ -115,14 +120,13 @@ async fn a_retry_waits_by_the_engines_clock() {
     kit.until_activity("w", activity_with("a", |a| a.start_to_close_timeout = DAY.try_into().ok()))
         .await;
     let first = kit.activity_task().await;
-    let request =
-        temporalio_protos::temporal::api::workflowservice::v1::RespondActivityTaskFailedRequest {
-            task_token: first.task_token,
-            failure: Some(Default::default()),
-            ..Default::default()
-        };
+    let request = RespondActivityTaskFailedRequest {
+        task_token: first.task_token,
+        failure: Some(failure()),
+        ..Default::default()
+    };
     let now = kit.engine.now();
-    let _: temporalio_protos::temporal::api::workflowservice::v1::RespondActivityTaskFailedResponse =
+    let _: RespondActivityTaskFailedResponse =
         kit.call("RespondActivityTaskFailed", request).await.unwrap();
     assert_eq!(kit.activity_task().await.attempt, 2);
     let waited = kit.engine.now().duration_since(now).unwrap();
@@ -138,4 +142,9 @@ async fn a_delayed_start_waits_by_the_engines_clock() {
     kit.try_start(request).await.unwrap();
     kit.finish().await;
     assert!(kit.engine.now() >= now + DAY);
+}
+
+fn failure() -> Failure {
+    let info = FailureInfo::ApplicationFailureInfo(ApplicationFailureInfo::default());
+    Failure { failure_info: Some(info), ..Default::default() }
 }
