@@ -104,7 +104,7 @@ fn build(folder: &Path) -> Result<Build, Box<dyn Error>> {
     }
     let (cpu, wall) = (children_cpu()?, Instant::now());
     let output = cargo(folder, "build").args(["--message-format", "json"]).output()?;
-    let (cpu, wall) = (children_cpu()? - cpu, wall.elapsed());
+    let (cpu, wall) = (children_cpu()?.saturating_sub(cpu), wall.elapsed());
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
