@@ -11,6 +11,8 @@ use temporalio_client::{Client as SdkClient, NamespacedClient};
 #[derive(Clone)]
 pub struct Client {
     sdk: SdkClient,
+    #[cfg(feature = "embedded")]
+    engine: Option<sagaweave_embedded::Engine>,
 }
 
 impl Client {
@@ -27,12 +29,27 @@ impl Client {
     /// # Errors
     /// Where the server does not answer.
     pub async fn connect(settings: ConnectSettings) -> Result<Self, ConnectError> {
-        Ok(Self { sdk: settings.connect().await? })
+        Ok(Self::from_sdk(settings.connect().await?))
     }
 
     /// A client over one of the SDK's.
     pub const fn from_sdk(sdk: SdkClient) -> Self {
-        Self { sdk }
+        Self {
+            sdk,
+            #[cfg(feature = "embedded")]
+            engine: None,
+        }
+    }
+
+    /// The engine in this process that stands in for a server, if one does.
+    #[cfg(feature = "embedded")]
+    pub const fn engine(&self) -> Option<&sagaweave_embedded::Engine> {
+        self.engine.as_ref()
+    }
+
+    #[cfg(feature = "embedded")]
+    pub(crate) fn of_engine(self, engine: sagaweave_embedded::Engine) -> Self {
+        Self { engine: Some(engine), ..self }
     }
 
     /// Starts a run of `W`. Await what comes back, or set more on it first:

@@ -60,6 +60,8 @@ mod call;
 mod client;
 mod connect;
 mod definition;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod include;
 pub mod logging;
 mod queue;
@@ -69,6 +71,8 @@ mod runner;
 mod start;
 mod step_context;
 mod step_error;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tool;
 mod tool_service;
 mod undo;
@@ -91,6 +95,8 @@ pub use sagaweave_core::report::{Counts, StepEntry, Trigger};
 pub use sagaweave_core::{
     Failure, Fate, Payload, Program, Progress, Role, RunInfo, SagaReport, Scope, StepId, plan,
 };
+#[cfg(feature = "embedded")]
+pub use sagaweave_embedded as engine;
 pub use sagaweave_macros::{include_workflow, main};
 pub use serde_json::{Value, json};
 pub use start::{IdConflict, IdReuse, Start, StartError};

@@ -1,11 +1,10 @@
-//! What both demos do: a server, a tool service, a worker, and a run that is watched.
+//! What both demos do: an engine or a server, a tool service, a worker, and a run that is watched.
 
 mod arguments;
 mod watch;
 
 use arguments::{Arguments, usage};
-use sagaweave::{Client, Definition, RunError, ToolService, Value, Worker};
-use sagaweave_devkit::temporal::Server;
+use sagaweave::{Client, ConnectError, Definition, RunError, ToolService, Value, Worker};
 use sagaweave_devkit::tool_service::{self, Rule};
 use std::error::Error;
 use std::process::ExitCode;
@@ -74,7 +73,7 @@ impl Demo {
             Some(own) => ToolService::new(&own.url())?,
             None => ToolService::from_env()?,
         };
-        let (client, _server) = connect().await?;
+        let client = connect().await?;
         let worker = Worker::new(&client)
             .slots(self.slots.0, self.slots.1)
             .workflow::<W>(tools(service))
@@ -87,16 +86,16 @@ impl Demo {
     }
 }
 
-/// The server of `TEMPORAL_ADDRESS`, or one of our own that ends when it is dropped.
-async fn connect() -> Result<(Client, Option<Server>), Box<dyn Error>> {
-    if ["TEMPORAL_ADDRESS", "TEMPORAL_HOST"].iter().any(|name| std::env::var_os(name).is_some()) {
-        return Ok((Client::from_env().await?, None));
+/// The server of `TEMPORAL_ADDRESS`, or an engine in this process.
+async fn connect() -> Result<Client, ConnectError> {
+    let client = Client::from_env_or_embedded().await?;
+    if client.engine().is_some() {
+        eprintln!(
+            "No server: an engine in this process runs the workflow, and keeps nothing after it ends.\n\
+             To use a Temporal server: `temporal server start-dev`, and TEMPORAL_ADDRESS=localhost:7233."
+        );
     }
-    eprintln!("TEMPORAL_ADDRESS is not set: starting a Temporal development server for this run.");
-    let server = tokio::task::spawn_blocking(Server::start).await??;
-    eprintln!("It listens on {} and ends with this program.", server.address());
-    let settings = sagaweave::ConnectSettings::new(server.address())?;
-    Ok((Client::connect(settings).await?, Some(server)))
+    Ok(client)
 }
 
 /// A tool service of our own, unless `TOOL_SERVICE_URL` names one. Its answers take a while, so that

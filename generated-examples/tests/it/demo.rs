@@ -1,5 +1,6 @@
 //! The demos as a user runs them: what they print, how they exit, what they log.
 
+use sagaweave_devkit::temporal::Server;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -11,7 +12,10 @@ fn example(name: &str) -> Command {
     let program: PathBuf = profile.join("examples").join(name);
     assert!(program.is_file(), "{} is not built: cargo build --examples", program.display());
     let mut command = Command::new(program);
-    command.env_remove("TOOL_SERVICE_URL").env_remove("RUST_LOG").env_remove("SAGAWEAVE_LOG");
+    for name in ["TEMPORAL_ADDRESS", "TEMPORAL_HOST", "TEMPORAL_PROFILE", "TOOL_SERVICE_URL"] {
+        command.env_remove(name);
+    }
+    command.env_remove("RUST_LOG").env_remove("SAGAWEAVE_LOG");
     command
 }
 
@@ -34,6 +38,26 @@ fn the_campaign_prints_its_result_and_shows_its_waves() {
     let first = shown.find("wave: research").expect("the first wave is shown");
     let second = shown.find("wave: content_creation").expect("the second wave is shown");
     assert!(first < second, "{shown}");
+}
+
+#[test]
+fn without_a_server_it_says_what_runs_it_and_how_to_use_one() {
+    let output = example("project").output().unwrap();
+    let said = stderr(&output);
+    for part in ["an engine in this process", "keeps nothing", "TEMPORAL_ADDRESS=localhost:7233"] {
+        assert!(said.contains(part), "{part} is missing in: {said}");
+    }
+}
+
+#[test]
+fn with_a_server_it_runs_there() {
+    let server = Server::start().unwrap();
+    let mut campaign = example("marketing_campaign");
+    let output = campaign.env("TEMPORAL_ADDRESS", server.address()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let result = stdout(&output);
+    assert_eq!(result["content_creation"]["store_brand_voice"]["action"], "remember");
+    assert!(!stderr(&output).contains("engine in this process"), "{}", stderr(&output));
 }
 
 #[test]
