@@ -2,6 +2,7 @@
 
 use super::harness::*;
 use temporalio_protos::temporal::api::common::v1::{Header, Payload, Priority, RetryPolicy};
+use temporalio_protos::temporal::api::failure::v1::Failure;
 use temporalio_protos::temporal::api::workflowservice::v1::{
     RecordActivityTaskHeartbeatByIdRequest, RespondActivityTaskCanceledByIdRequest,
     RespondActivityTaskCompletedByIdRequest, RespondActivityTaskFailedByIdRequest,
@@ -58,10 +59,8 @@ pub async fn have_a_retry_policy_by_default(play: &Play) -> Played {
                 work.retry_policy = Some(RetryPolicy::default());
             }),
             activity("three", |work| {
-                work.retry_policy = Some(RetryPolicy {
-                    initial_interval: seconds(3),
-                    ..Default::default()
-                });
+                work.retry_policy =
+                    Some(RetryPolicy { initial_interval: seconds(3), ..Default::default() });
             }),
         ],
     )
@@ -73,7 +72,8 @@ pub async fn have_a_retry_policy_by_default(play: &Play) -> Played {
 }
 
 pub async fn are_tried_again(play: &Play) -> Played {
-    let run = scheduled(play, vec![activity("one", |work| work.retry_policy = attempts(5))]).await?;
+    let run =
+        scheduled(play, vec![activity("one", |work| work.retry_policy = attempts(5))]).await?;
     let task = play.activity().await?;
     play.activity_failed(&task, failure("not yet", |_| ()), None).await?;
     play.describe(&run).await?;
@@ -84,7 +84,8 @@ pub async fn are_tried_again(play: &Play) -> Played {
 }
 
 pub async fn give_up_after_the_last_attempt(play: &Play) -> Played {
-    let run = scheduled(play, vec![activity("one", |work| work.retry_policy = attempts(2))]).await?;
+    let run =
+        scheduled(play, vec![activity("one", |work| work.retry_policy = attempts(2))]).await?;
     let task = play.activity().await?;
     play.activity_failed(&task, failure("first", |_| ()), None).await?;
     let task = play.activity().await?;
@@ -169,11 +170,7 @@ pub async fn come_by_priority(play: &Play) -> Played {
     let with = |key| move |work: &mut _| set_priority(work, key);
     let run = scheduled(
         play,
-        vec![
-            activity("low", with(5)),
-            activity("normal", |_| ()),
-            activity("high", with(1)),
-        ],
+        vec![activity("low", with(5)), activity("normal", |_| ()), activity("high", with(1))],
     )
     .await?;
     // The queue sorts what waits in it, so all three must have reached it.
@@ -274,7 +271,8 @@ pub async fn are_answered_once(play: &Play) -> Played {
 }
 
 pub async fn are_answered_with_their_own_token(play: &Play) -> Played {
-    let run = scheduled(play, vec![activity("one", |work| work.retry_policy = attempts(5))]).await?;
+    let run =
+        scheduled(play, vec![activity("one", |work| work.retry_policy = attempts(5))]).await?;
     let task = play.activity().await?;
     let mut unknown = task.clone();
     unknown.task_token = b"no token".to_vec();
@@ -333,11 +331,14 @@ pub async fn must_differ_in_their_ids(play: &Play) -> Played {
 }
 
 pub async fn fail_with_a_cause(play: &Play) -> Played {
-    let run = scheduled(play, vec![activity("one", |work| work.retry_policy = attempts(1))]).await?;
+    let run =
+        scheduled(play, vec![activity("one", |work| work.retry_policy = attempts(1))]).await?;
     let task = play.activity().await?;
-    let mut outer = failure("outer", |_| ());
-    outer.stack_trace = "at the top".to_owned();
-    outer.cause = Some(Box::new(failure("inner", |info| info.non_retryable = true)));
+    let outer = Failure {
+        stack_trace: "at the top".to_owned(),
+        cause: Some(Box::new(failure("inner", |info| info.non_retryable = true))),
+        ..failure("outer", |_| ())
+    };
     play.activity_failed(&task, outer, None).await?;
     finished(play, &run).await
 }
@@ -345,7 +346,7 @@ pub async fn fail_with_a_cause(play: &Play) -> Played {
 pub async fn fail_with_something_said(play: &Play) -> Played {
     let run = scheduled(play, vec![activity("one", |_| ())]).await?;
     let task = play.activity().await?;
-    refused(play.activity_failed(&task, Default::default(), None).await)?;
+    refused(play.activity_failed(&task, Failure::default(), None).await)?;
     play.activity_done(&task, "result").await?;
     finished(play, &run).await
 }

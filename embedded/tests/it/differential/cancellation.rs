@@ -30,7 +30,7 @@ pub async fn finds_nobody(play: &Play) -> Played {
     refused(play.cancel(&nobody).await)?;
     let other_chain = play
         .cancel_with(&run.latest(), |cancel| {
-            cancel.first_execution_run_id = "00000000-0000-4000-8000-000000000000".to_owned();
+            NO_RUN.clone_into(&mut cancel.first_execution_run_id);
         })
         .await;
     refused(other_chain)?;

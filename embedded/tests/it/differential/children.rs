@@ -6,10 +6,7 @@ use temporalio_protos::temporal::api::enums::v1::{
 };
 
 /// A parent with a child that has started, each with a queue of its own, and the child's first task.
-async fn family(
-    play: &Play,
-    policy: ParentClosePolicy,
-) -> Result<(Run, Run, WorkflowTask), Halt> {
+async fn family(play: &Play, policy: ParentClosePolicy) -> Result<(Run, Run, WorkflowTask), Halt> {
     let parent = play.start("parent").await?;
     let start = child(&play.id("child"), &play.id("nursery"), |start| {
         start.parent_close_policy = policy.into();
@@ -229,7 +226,8 @@ pub async fn must_make_sense(play: &Play) -> Played {
     let nameless = child("", &play.id("nursery"), |_| ());
     refused(play.done(&task, vec![nameless]).await)?;
     let task = play.task().await?;
-    let typeless = child(&play.id("child"), &play.id("nursery"), |start| start.workflow_type = None);
+    let typeless =
+        child(&play.id("child"), &play.id("nursery"), |start| start.workflow_type = None);
     refused(play.done(&task, vec![typeless]).await)?;
     play.history(&parent).await?;
     Ok(())

@@ -89,7 +89,7 @@ pub async fn ends_what_was_pending(play: &Play) -> Played {
 pub async fn does_not_extend_the_executions_time(play: &Play) -> Played {
     let first = play
         .start_with("a", |start| {
-            start.workflow_execution_timeout = seconds(2);
+            start.workflow_execution_timeout = seconds(4);
         })
         .await?;
     play.work(vec![continue_as_new("second", |_| ())]).await?;

@@ -30,7 +30,7 @@ pub async fn signal_finds_nobody(play: &Play) -> Played {
     play.work(vec![signal_other(&play.id("other"), |_| ())]).await?;
     let wrong_run = signal_other(&play.id("other"), |signal| {
         if let Some(execution) = &mut signal.execution {
-            "00000000-0000-4000-8000-000000000000".clone_into(&mut execution.run_id);
+            NO_RUN.clone_into(&mut execution.run_id);
         }
     });
     play.work(vec![wrong_run]).await?;

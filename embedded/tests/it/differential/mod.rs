@@ -14,6 +14,7 @@ mod cancellation;
 mod children;
 mod continued;
 mod external;
+mod harness;
 mod limits;
 mod queries;
 mod reading;
@@ -25,7 +26,6 @@ mod tasks;
 mod timeouts;
 mod timers;
 mod updates;
-mod harness;
 
 use harness::Scenario;
 
@@ -204,6 +204,7 @@ scenarios! {
         is_forgotten_on_demand
         is_forgotten_after_an_answer_without_it
         is_forgotten_after_a_failed_task
+        is_left_with_its_worker
     }
     system {
         what_it_can_do

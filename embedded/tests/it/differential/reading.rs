@@ -120,7 +120,7 @@ pub async fn finds_nobody(play: &Play) -> Played {
     let nobody = Run { workflow_id: play.id("nobody"), run_id: String::new() };
     refused(play.call(play.reading(&nobody)).await)?;
     refused(play.describe(&nobody).await)?;
-    let unknown = "00000000-0000-4000-8000-000000000000".to_owned();
+    let unknown = NO_RUN.to_owned();
     let other = Run { run_id: unknown, ..run.clone() };
     refused(play.call(play.reading(&other)).await)?;
     refused(play.describe(&other).await)?;
@@ -171,7 +171,8 @@ pub async fn lists(play: &Play) -> Played {
     list(play, format!("WorkflowType = '{kind}'"), 2).await?;
     list(play, format!("WorkflowId = '{}' AND RunId = '{}'", two.workflow_id, two.run_id), 1)
         .await?;
-    list(play, format!("ExecutionStatus = \"Terminated\" and WorkflowType = \"{kind}\""), 0).await?;
+    list(play, format!("ExecutionStatus = \"Terminated\" and WorkflowType = \"{kind}\""), 0)
+        .await?;
     play.call(CountWorkflowExecutionsRequest {
         namespace: NAMESPACE.to_owned(),
         query: format!("WorkflowType = '{kind}'"),
@@ -185,9 +186,10 @@ pub async fn lists_in_pages(play: &Play) -> Played {
     let kind = play.id("Kind");
     for name in ["one", "two", "three"] {
         play.start_with(name, |start| {
-            start.workflow_type = Some(temporalio_protos::temporal::api::common::v1::WorkflowType {
-                name: kind.clone(),
-            });
+            start.workflow_type =
+                Some(temporalio_protos::temporal::api::common::v1::WorkflowType {
+                    name: kind.clone(),
+                });
         })
         .await?;
         // Lists go by the time of the start, newest first.

@@ -49,7 +49,7 @@ pub async fn find_nobody(play: &Play) -> Played {
     let run = play.start("a").await?;
     let nobody = Run { workflow_id: play.id("nobody"), run_id: String::new() };
     refused(play.signal(&nobody, "one").await)?;
-    let unknown = "00000000-0000-4000-8000-000000000000".to_owned();
+    let unknown = NO_RUN.to_owned();
     refused(play.signal(&Run { run_id: unknown, ..run.clone() }, "one").await)?;
     let senseless = "no run id".to_owned();
     refused(play.signal(&Run { run_id: senseless, ..run.clone() }, "one").await)?;

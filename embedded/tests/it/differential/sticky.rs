@@ -1,7 +1,9 @@
 //! Sticky queues: a worker that remembers a workflow gets only what is new.
 
 use super::harness::*;
-use temporalio_protos::temporal::api::workflowservice::v1::ResetStickyTaskQueueRequest;
+use temporalio_protos::temporal::api::workflowservice::v1::{
+    ResetStickyTaskQueueRequest, ShutdownWorkerRequest,
+};
 
 /// A workflow that a worker remembers under that name, and whose sticky queue has been polled.
 async fn remembered(play: &Play) -> Result<Run, Halt> {
@@ -95,6 +97,22 @@ pub async fn is_forgotten_after_a_failed_task(play: &Play) -> Played {
     let task = play.sticky_task("sticky").await?;
     let cause = temporalio_protos::temporal::api::enums::v1::WorkflowTaskFailedCause::BadBinary;
     play.task_failed(&task, cause, failure("lost", |_| ())).await?;
+    play.work(vec![complete("done")]).await?;
+    play.history(&run).await?;
+    Ok(())
+}
+
+pub async fn is_left_with_its_worker(play: &Play) -> Played {
+    let run = remembered(play).await?;
+    play.ask(ShutdownWorkerRequest {
+        namespace: NAMESPACE.to_owned(),
+        sticky_task_queue: play.id("sticky"),
+        identity: WORKER.to_owned(),
+        reason: "for today".to_owned(),
+        ..Default::default()
+    })
+    .await?;
+    play.signal(&run, "again").await?;
     play.work(vec![complete("done")]).await?;
     play.history(&run).await?;
     Ok(())

@@ -6,9 +6,7 @@ use temporalio_protos::temporal::api::command::v1::{
     ModifyWorkflowPropertiesCommandAttributes, UpsertWorkflowSearchAttributesCommandAttributes,
 };
 use temporalio_protos::temporal::api::common::v1::{Memo, Payload, SearchAttributes};
-use temporalio_protos::temporal::api::enums::v1::{
-    CommandType, WorkflowTaskFailedCause as Cause,
-};
+use temporalio_protos::temporal::api::enums::v1::{CommandType, WorkflowTaskFailedCause as Cause};
 use temporalio_protos::temporal::api::sdk::v1::WorkflowTaskCompletedMetadata;
 
 pub async fn fail_and_are_tried_again(play: &Play) -> Played {
@@ -186,9 +184,7 @@ pub async fn leave_marks(play: &Play) -> Played {
 
 pub async fn change_the_memo(play: &Play) -> Played {
     let old = [("keep".to_owned(), "1".into()), ("change".to_owned(), "2".into())];
-    let run = play
-        .start_with("a", |start| start.memo = Some(Memo { fields: old.into() }))
-        .await?;
+    let run = play.start_with("a", |start| start.memo = Some(Memo { fields: old.into() })).await?;
     let new = [("change".to_owned(), "3".into()), ("add".to_owned(), "4".into())];
     let change = command(
         CommandType::ModifyWorkflowProperties,

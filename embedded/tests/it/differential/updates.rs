@@ -1,10 +1,10 @@
 //! Updates.
 
 use super::harness::*;
+use temporalio_protos::temporal::api::command::v1::Command;
 use temporalio_protos::temporal::api::enums::v1::{
     UpdateWorkflowExecutionLifecycleStage as Stage, WorkflowTaskFailedCause,
 };
-use temporalio_protos::temporal::api::command::v1::Command;
 use temporalio_protos::temporal::api::update::v1::outcome;
 
 /// The task with an update, accepted and completed in its answer.
@@ -12,7 +12,7 @@ async fn serve(play: &Play, more: Vec<Command>) -> Result<WorkflowTask, Halt> {
     let task = play.task().await?;
     let updates = Updates::of(&task);
     let messages = vec![updates.accept(0)?, updates.complete(0, "updated")?];
-    play.done_with(&task, in_place(&messages, more), |done| done.messages = messages.clone())
+    play.done_with(&task, in_place(&messages, more), |done| done.messages.clone_from(&messages))
         .await?;
     Ok(task)
 }
@@ -169,8 +169,10 @@ pub async fn of_one_id_are_one(play: &Play) -> Played {
         pause(300).await;
         serve(play, vec![]).await
     };
-    let ((first, served), second) =
-        tokio::join!(async { tokio::join!(play.ask(again.clone()), late) }, play.ask(again.clone()));
+    let ((first, served), second) = tokio::join!(
+        async { tokio::join!(play.ask(again.clone()), late) },
+        play.ask(again.clone())
+    );
     served?;
     play.record("the first", &first);
     play.record("the second", &second);
@@ -345,7 +347,7 @@ pub async fn must_make_sense(play: &Play) -> Played {
     refused(play.call(play.updating(&run, &"x".repeat(1001), Stage::Completed)).await)?;
     refused(play.call(play.polling_update(&run, "nobody's", Stage::Completed)).await)?;
     let mut patient = play.updating(&run, "u", Stage::Completed);
-    patient.first_execution_run_id = "00000000-0000-4000-8000-000000000000".to_owned();
+    NO_RUN.clone_into(&mut patient.first_execution_run_id);
     refused(play.call(patient).await)?;
     play.terminate(&run).await?;
     play.history(&run).await?;

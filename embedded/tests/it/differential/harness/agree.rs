@@ -27,8 +27,11 @@ const CONTEXT: usize = 6;
 #[derive(Clone, Copy)]
 pub struct Scenario {
     pub name: &'static str,
-    pub play: fn(Arc<Play>) -> Pin<Box<dyn Future<Output = Played> + Send>>,
+    pub play: fn(Arc<Play>) -> Playing,
 }
+
+/// A scenario under way.
+pub type Playing = Pin<Box<dyn Future<Output = Played> + Send>>;
 
 /// What was recorded on one engine.
 #[derive(Clone, Default)]

@@ -14,13 +14,16 @@ use temporalio_protos::temporal::api::update::v1::{Input, Meta, Request, UpdateR
 use temporalio_protos::temporal::api::workflowservice::v1::{
     DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse,
     GetWorkflowExecutionHistoryRequest, PollWorkflowExecutionUpdateRequest, QueryWorkflowRequest,
-    QueryWorkflowResponse, RequestCancelWorkflowExecutionRequest,
-    RequestCancelWorkflowExecutionResponse, SignalWithStartWorkflowExecutionRequest,
-    SignalWorkflowExecutionRequest, SignalWorkflowExecutionResponse, StartWorkflowExecutionRequest,
+    RequestCancelWorkflowExecutionRequest, RequestCancelWorkflowExecutionResponse,
+    SignalWithStartWorkflowExecutionRequest, SignalWorkflowExecutionRequest,
+    SignalWorkflowExecutionResponse, StartWorkflowExecutionRequest,
     TerminateWorkflowExecutionRequest, TerminateWorkflowExecutionResponse,
-    UpdateWorkflowExecutionRequest, UpdateWorkflowExecutionResponse,
+    UpdateWorkflowExecutionRequest,
 };
 use tonic::Status;
+
+/// A run id that nobody has.
+pub const NO_RUN: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Who the client says it is.
 pub const CLIENT: &str = "a client";
@@ -172,10 +175,7 @@ impl Play {
     }
 
     /// Terminates.
-    pub async fn terminate(
-        &self,
-        run: &Run,
-    ) -> Result<TerminateWorkflowExecutionResponse, Status> {
+    pub async fn terminate(&self, run: &Run) -> Result<TerminateWorkflowExecutionResponse, Status> {
         self.call(TerminateWorkflowExecutionRequest {
             namespace: NAMESPACE.to_owned(),
             workflow_execution: Some(run.into()),
@@ -191,8 +191,7 @@ impl Play {
     pub async fn describe(&self, run: &Run) -> Result<DescribeWorkflowExecutionResponse, Status> {
         let namespace = NAMESPACE.to_owned();
         let execution = Some(run.into());
-        let mut answer =
-            self.ask(DescribeWorkflowExecutionRequest { namespace, execution }).await;
+        let mut answer = self.ask(DescribeWorkflowExecutionRequest { namespace, execution }).await;
         if let Ok(answer) = &mut answer {
             answer.pending_activities.sort_by(|a, b| a.activity_id.cmp(&b.activity_id));
             answer.pending_children.sort_by_key(|child| child.initiated_id);
@@ -221,13 +220,13 @@ impl Play {
         &self,
         run: &Run,
         worker: impl Future<Output = Result<W, E>>,
-    ) -> Result<(Result<QueryWorkflowResponse, Status>, W), Halt>
+    ) -> Result<W, Halt>
     where
         Halt: From<E>,
     {
-        let (answer, worked) = tokio::join!(self.ask(self.querying(run, "state")), worker);
+        let (answer, done) = tokio::join!(self.ask(self.querying(run, "state")), worker);
         self.record("QueryWorkflow", &answer);
-        Ok((answer, worked?))
+        Ok(done?)
     }
 
     /// The request for update `name`, which waits for `stage`.
@@ -254,14 +253,14 @@ impl Play {
         run: &Run,
         name: &str,
         worker: impl Future<Output = Result<W, E>>,
-    ) -> Result<(Result<UpdateWorkflowExecutionResponse, Status>, W), Halt>
+    ) -> Result<W, Halt>
     where
         Halt: From<E>,
     {
         let request = self.updating(run, name, Stage::Completed);
-        let (answer, worked) = tokio::join!(self.ask(request), worker);
+        let (answer, done) = tokio::join!(self.ask(request), worker);
         self.record("UpdateWorkflowExecution", &answer);
-        Ok((answer, worked?))
+        Ok(done?)
     }
 
     /// The request that asks what became of an update.
@@ -271,10 +270,7 @@ impl Play {
         name: &str,
         stage: Stage,
     ) -> PollWorkflowExecutionUpdateRequest {
-        let update = UpdateRef {
-            workflow_execution: Some(run.into()),
-            update_id: name.to_owned(),
-        };
+        let update = UpdateRef { workflow_execution: Some(run.into()), update_id: name.to_owned() };
         PollWorkflowExecutionUpdateRequest {
             namespace: NAMESPACE.to_owned(),
             update_ref: Some(update),

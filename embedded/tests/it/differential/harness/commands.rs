@@ -151,8 +151,7 @@ pub fn signal_other(
     workflow_id: &str,
     change: impl FnOnce(&mut SignalExternalWorkflowExecutionCommandAttributes),
 ) -> Command {
-    let execution =
-        WorkflowExecution { workflow_id: workflow_id.to_owned(), ..Default::default() };
+    let execution = WorkflowExecution { workflow_id: workflow_id.to_owned(), ..Default::default() };
     let mut attributes = SignalExternalWorkflowExecutionCommandAttributes {
         execution: Some(execution),
         signal_name: "hello".to_owned(),

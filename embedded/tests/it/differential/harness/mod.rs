@@ -1,5 +1,8 @@
 //! What scenarios are made of.
 
+#![expect(clippy::unused_self, reason = "whatever a scenario does is said of its play")]
+#![expect(clippy::unnecessary_wraps, reason = "messages have optional fields")]
+
 mod agree;
 mod client;
 mod commands;

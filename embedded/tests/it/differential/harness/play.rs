@@ -62,7 +62,7 @@ impl Play {
 
     /// Sends a request; its answer goes into the transcript.
     pub async fn call<Q: Call>(&self, request: Q) -> Result<Q::Answer, Status> {
-        let answer = self.side.call(request).await;
+        let answer = self.ask(request).await;
         self.record(Q::RPC, &answer);
         answer
     }
@@ -70,7 +70,8 @@ impl Play {
     /// Sends a request whose answer is recorded later, or not at all: what happens at the same time
     /// as something else must be recorded in an order that does not depend on chance.
     pub async fn ask<Q: Call>(&self, request: Q) -> Result<Q::Answer, Status> {
-        self.side.call(request).await
+        // Boxed: scenarios are large futures otherwise.
+        Box::pin(self.side.call(request)).await
     }
 
     /// Puts an answer into the transcript.

@@ -4,7 +4,6 @@ use super::tree::Node;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use std::collections::HashMap;
-use std::fmt::Debug;
 
 /// Fields that are the server's own business: no client, workflow or person acts on their values.
 /// A number that depends on sizes of ids is kept as a sign that it is there.
@@ -39,12 +38,7 @@ impl Printer {
         Self { ids: HashMap::new(), prefix: prefix.to_owned() }
     }
 
-    /// The fields of `message`, a line each, deeper ones indented.
-    pub fn message(&mut self, message: &impl Debug) -> Vec<String> {
-        self.node(&Node::of(message))
-    }
-
-    /// As [`Printer::message`], of what was read already.
+    /// The fields of a message, a line each, deeper ones indented.
     pub fn node(&mut self, node: &Node) -> Vec<String> {
         let mut lines = Vec::new();
         if let Node::Record(_, fields) = node {
@@ -156,17 +150,22 @@ fn is_uuid(bytes: &[u8]) -> bool {
     })
 }
 
-/// Durations that somebody chose have whole milliseconds; what was measured is rounded.
+/// Durations that somebody chose are whole; what was measured, or reckoned from what was measured, is
+/// rounded.
 fn duration(value: &Node) -> String {
     let part = |name| match value.field(name) {
         Some(Node::Leaf(number)) => number.parse::<i64>().unwrap_or_default(),
         _ => 0,
     };
-    let millis = part("seconds") * 1000 + part("nanos") / 1_000_000;
-    if part("nanos") % 1_000_000 == 0 {
-        return format!("{millis} ms");
+    let micros = part("seconds") * 1_000_000 + part("nanos") / 1000;
+    let whole = (micros + 5_000) / 100_000 * 100_000;
+    if micros % 1000 == 0 && part("nanos") % 1000 == 0 {
+        format!("{} ms", micros / 1000)
+    } else if (micros - whole).abs() <= 5_000 {
+        format!("{} ms", whole / 1000)
+    } else {
+        format!("about {} s", (micros + 900_000) / 1_000_000)
     }
-    format!("about {} s", (millis + 900) / 1000)
 }
 
 #[cfg(test)]
@@ -176,7 +175,8 @@ mod tests {
     #[test]
     fn ids_keep_what_they_have_in_common() {
         let mut printer = Printer::new("run-7/");
-        let (a, b) = ("0190aaaa-0000-7000-8000-000000000001", "0190bbbb-0000-7000-8000-000000000001");
+        let (a, b) =
+            ("0190aaaa-0000-7000-8000-000000000001", "0190bbbb-0000-7000-8000-000000000001");
         assert_eq!(printer.clean(&format!("run-7/x {a}, {b}")), "x <id 1>, <id 2>");
         assert_eq!(printer.clean(&format!("{b}{a}")), "<id 2><id 1>");
     }

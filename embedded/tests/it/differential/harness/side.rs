@@ -1,11 +1,11 @@
 //! The two engines behind one call.
 
 use prost::Message;
-use std::fmt::Debug;
-use std::time::Duration;
 use prost::bytes::Bytes;
 use sagaweave_devkit::temporal::Server;
 use sagaweave_embedded::Engine;
+use std::fmt::Debug;
+use std::time::Duration;
 use temporalio_protos::temporal::api::workflowservice::v1 as service;
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
@@ -19,7 +19,7 @@ const SERVICE: &str = "temporal.api.workflowservice.v1.WorkflowService";
 const MESSAGE_LIMIT: usize = 16 * 1024 * 1024;
 
 /// A server refuses long polls that have none.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Who plays Temporal.
 #[derive(Clone)]
@@ -108,6 +108,7 @@ calls! {
     "RespondActivityTaskCanceledById" RespondActivityTaskCanceledByIdRequest RespondActivityTaskCanceledByIdResponse
     "RecordActivityTaskHeartbeat" RecordActivityTaskHeartbeatRequest RecordActivityTaskHeartbeatResponse
     "RecordActivityTaskHeartbeatById" RecordActivityTaskHeartbeatByIdRequest RecordActivityTaskHeartbeatByIdResponse
+    "ShutdownWorker" ShutdownWorkerRequest ShutdownWorkerResponse
     "DescribeNamespace" DescribeNamespaceRequest DescribeNamespaceResponse
     "GetSystemInfo" GetSystemInfoRequest GetSystemInfoResponse
 }
