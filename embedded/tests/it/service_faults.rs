@@ -68,7 +68,7 @@ async fn an_attempt_times_out_after_its_effect() {
 
 #[tokio::test]
 async fn an_attempt_is_handed_out_late() {
-    let delay = Duration::from_secs(3600);
+    let delay = Duration::from_hours(1);
     let kit = with(Fault::activity("a").delay(delay)).await;
     let now = kit.engine.now();
     let task = kit.activity_task().await;
@@ -129,7 +129,7 @@ async fn a_workflow_task_gets_lost() {
     kit.start("w").await;
     let task = kit.workflow_task().await;
     assert_eq!(task.attempt, 2);
-    kit.complete(&task, vec![timer("t", Duration::from_secs(60))]).await;
+    kit.complete(&task, vec![timer("t", Duration::from_mins(1))]).await;
     kit.finish().await;
     assert!(kit.events("w").await.contains(&EventType::WorkflowTaskTimedOut));
 }
@@ -144,7 +144,7 @@ async fn no_worker_remembers_anything() {
     let request = RespondWorkflowTaskCompletedRequest {
         namespace: NAMESPACE.to_owned(),
         sticky_attributes: Some(keeps("mine")),
-        ..completion(&task, vec![timer("t", Duration::from_secs(60))])
+        ..completion(&task, vec![timer("t", Duration::from_mins(1))])
     };
     kit.respond(request).await.unwrap();
     let task = kit.finish().await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use temporalio_protos::temporal::api::common::v1::Priority;
 use temporalio_protos::temporal::api::enums::v1::{
-    EventType, HistoryEventFilterType, WorkflowExecutionStatus,
+    EventType, EventType as E, HistoryEventFilterType, WorkflowExecutionStatus,
 };
 use temporalio_protos::temporal::api::workflowservice::v1::{
     DescribeTaskQueueRequest, DescribeTaskQueueResponse, DescribeWorkflowExecutionRequest,
@@ -36,7 +36,6 @@ async fn a_workflow_runs_from_start_to_history() {
     assert_eq!(task.history.unwrap().events.len(), 9);
     let closed = kit.closed("w").await;
     assert_eq!(closed.event_type(), EventType::WorkflowExecutionCompleted);
-    use EventType as E;
     let expected = [
         E::WorkflowExecutionStarted,
         E::WorkflowTaskScheduled,
@@ -86,7 +85,7 @@ async fn a_token_is_good_once() {
     let kit = Kit::new();
     kit.start("w").await;
     let task = kit.workflow_task().await;
-    kit.complete(&task, vec![timer("t", Duration::from_secs(60))]).await;
+    kit.complete(&task, vec![timer("t", Duration::from_mins(1))]).await;
     let again = kit.respond(completion(&task, Vec::new())).await.unwrap_err();
     assert_eq!(again.code(), Code::NotFound, "{again:?}");
     let mut strange = completion(&task, Vec::new());

@@ -268,7 +268,7 @@ pub fn activity_with(
         task_queue: Some(normal(QUEUE)),
         start_to_close_timeout: Duration::from_secs(30).try_into().ok(),
         retry_policy: Some(RetryPolicy {
-            initial_interval: Duration::from_secs(60).try_into().ok(),
+            initial_interval: Duration::from_mins(1).try_into().ok(),
             maximum_attempts: 2,
             ..Default::default()
         }),

@@ -20,6 +20,8 @@ use tonic::{Code, Status};
 
 use crate::service_kit::{Kit, NAMESPACE, history, of, start};
 
+type Change = fn(&mut StartWorkflowExecutionRequest);
+
 fn policies(reuse: Reuse, conflict: Conflict) -> StartWorkflowExecutionRequest {
     StartWorkflowExecutionRequest {
         workflow_id_reuse_policy: reuse.into(),
@@ -171,7 +173,7 @@ async fn a_cancel_request_with_another_chain_is_refused() {
 #[tokio::test]
 async fn what_is_missing_or_too_long_is_refused() {
     let kit = Kit::new();
-    let broken: [(fn(&mut StartWorkflowExecutionRequest), &str); 5] = [
+    let broken: [(Change, &str); 5] = [
         (|start| start.workflow_id.clear(), "WorkflowId is not set on request."),
         (|start| start.workflow_type = None, "WorkflowType is not set on request."),
         (|start| start.task_queue = None, "taskQueue is not set"),

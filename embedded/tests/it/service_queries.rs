@@ -59,7 +59,7 @@ async fn waiting(kit: &Kit, sticky: bool) {
     let task = kit.workflow_task().await;
     let request = RespondWorkflowTaskCompletedRequest {
         sticky_attributes: sticky.then(|| keeps("mine")),
-        ..completion(&task, vec![timer("t", Duration::from_secs(60))])
+        ..completion(&task, vec![timer("t", Duration::from_mins(1))])
     };
     kit.respond(request).await.unwrap();
 }
@@ -106,7 +106,7 @@ async fn a_query_goes_with_a_task_that_is_scheduled() {
     };
     let request = RespondWorkflowTaskCompletedRequest {
         query_results: HashMap::from([(id.clone(), result)]),
-        ..completion(&task, vec![timer("t", Duration::from_secs(60))])
+        ..completion(&task, vec![timer("t", Duration::from_mins(1))])
     };
     kit.respond(request).await.unwrap();
     assert_eq!(answered(query).await, "begun");

@@ -1,0 +1,148 @@
+//! Updates: how long a caller waits, and what it is told.
+
+use prost::Message as _;
+use sagaweave_embedded::Engine;
+use temporalio_protos::temporal::api::command::v1::command::Attributes;
+use temporalio_protos::temporal::api::command::v1::{Command, ProtocolMessageCommandAttributes};
+use temporalio_protos::temporal::api::enums::v1::{
+    CommandType, UpdateWorkflowExecutionLifecycleStage as Stage,
+};
+use temporalio_protos::temporal::api::protocol::v1::Message;
+use temporalio_protos::temporal::api::protocol::v1::message::SequencingId;
+use temporalio_protos::temporal::api::update::v1::{
+    Acceptance, Input, Meta, Outcome, Request, Response, UpdateRef, WaitPolicy, outcome,
+};
+use temporalio_protos::temporal::api::workflowservice::v1::{
+    PollWorkflowExecutionUpdateRequest, PollWorkflowExecutionUpdateResponse,
+    PollWorkflowTaskQueueResponse, RespondWorkflowTaskCompletedRequest,
+    UpdateWorkflowExecutionRequest, UpdateWorkflowExecutionResponse,
+};
+use temporalio_protos::utilities::pack_any;
+use tokio::task::JoinHandle;
+use tonic::{Code, Status};
+
+use crate::service_kit::{Kit, NAMESPACE, complete_workflow, completion, of, text};
+
+fn update(kit: &Kit, stage: Stage) -> JoinHandle<Result<UpdateWorkflowExecutionResponse, Status>> {
+    let kit = kit.clone();
+    let request = UpdateWorkflowExecutionRequest {
+        namespace: NAMESPACE.to_owned(),
+        workflow_execution: Some(of("w")),
+        wait_policy: Some(WaitPolicy { lifecycle_stage: stage.into() }),
+        request: Some(Request {
+            meta: Some(Meta { update_id: "u".to_owned(), ..Default::default() }),
+            input: Some(Input { name: "rename".to_owned(), ..Default::default() }),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    tokio::spawn(async move { kit.call("UpdateWorkflowExecution", request).await })
+}
+
+async fn poll(kit: &Kit, stage: Stage) -> Result<PollWorkflowExecutionUpdateResponse, Status> {
+    let reference = UpdateRef { workflow_execution: Some(of("w")), update_id: "u".to_owned() };
+    let request = PollWorkflowExecutionUpdateRequest {
+        namespace: NAMESPACE.to_owned(),
+        update_ref: Some(reference),
+        wait_policy: Some(WaitPolicy { lifecycle_stage: stage.into() }),
+        ..Default::default()
+    };
+    kit.call("PollWorkflowExecutionUpdate", request).await
+}
+
+/// What a worker says about an update, with the command that puts it in its place.
+fn says<M: prost::Message>(id: &str, name: &str, body: &M) -> (Message, Command) {
+    let url = format!("type.googleapis.com/temporal.api.update.v1.{name}");
+    let message = Message {
+        id: id.to_owned(),
+        protocol_instance_id: "u".to_owned(),
+        body: Some(pack_any(url, body).unwrap()),
+        ..Default::default()
+    };
+    let attributes = ProtocolMessageCommandAttributes { message_id: id.to_owned() };
+    let command = Command {
+        command_type: CommandType::ProtocolMessage.into(),
+        attributes: Some(Attributes::ProtocolMessageCommandAttributes(attributes)),
+        ..Default::default()
+    };
+    (message, command)
+}
+
+fn accepts(task: &PollWorkflowTaskQueueResponse) -> (Message, Command) {
+    let asked = &task.messages[0];
+    let request = Request::decode(asked.body.as_ref().unwrap().value.as_slice()).unwrap();
+    let sequencing_id = match asked.sequencing_id {
+        Some(SequencingId::EventId(id)) => id,
+        _ => 0,
+    };
+    let acceptance = Acceptance {
+        accepted_request_message_id: asked.id.clone(),
+        accepted_request_sequencing_event_id: sequencing_id,
+        accepted_request: Some(request),
+    };
+    says("u/accept", "Acceptance", &acceptance)
+}
+
+fn completes() -> (Message, Command) {
+    let response = Response {
+        meta: Some(Meta { update_id: "u".to_owned(), ..Default::default() }),
+        outcome: Some(Outcome { value: Some(outcome::Value::Success(text("renamed"))) }),
+    };
+    says("u/complete", "Response", &response)
+}
+
+async fn respond(kit: &Kit, task: &PollWorkflowTaskQueueResponse, said: Vec<(Message, Command)>) {
+    let (messages, commands) = said.into_iter().unzip();
+    let request = RespondWorkflowTaskCompletedRequest { messages, ..completion(task, commands) };
+    kit.respond(request).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_waits_for_acceptance_hears_of_it_and_polls_for_the_rest() {
+    let kit = Kit::new();
+    kit.start("w").await;
+    let updating = update(&kit, Stage::Accepted);
+    tokio::task::yield_now().await;
+    let task = kit.workflow_task().await;
+    respond(&kit, &task, vec![accepts(&task)]).await;
+    let accepted = updating.await.unwrap().unwrap();
+    assert_eq!((accepted.stage(), accepted.outcome), (Stage::Accepted, None));
+    assert_eq!(poll(&kit, Stage::Unspecified).await.unwrap().stage(), Stage::Accepted);
+}
+
+#[tokio::test]
+async fn who_waits_for_the_end_hears_what_came_of_it() {
+    let kit = Kit::new();
+    kit.start("w").await;
+    let updating = update(&kit, Stage::Completed);
+    tokio::task::yield_now().await;
+    let task = kit.workflow_task().await;
+    respond(&kit, &task, vec![accepts(&task), completes()]).await;
+    let completed = updating.await.unwrap().unwrap();
+    assert_eq!(completed.stage(), Stage::Completed);
+    let succeeded = Outcome { value: Some(outcome::Value::Success(text("renamed"))) };
+    assert_eq!(completed.outcome, Some(succeeded));
+    let again = update(&kit, Stage::Completed).await.unwrap().unwrap();
+    assert_eq!(again.outcome, poll(&kit, Stage::Completed).await.unwrap().outcome);
+}
+
+#[tokio::test]
+async fn an_update_that_the_end_overtakes_fails() {
+    let kit = Kit::with(Engine::builder());
+    kit.start("w").await;
+    let task = kit.workflow_task().await;
+    let updating = update(&kit, Stage::Completed);
+    tokio::task::yield_now().await;
+    kit.complete(&task, vec![complete_workflow("done")]).await;
+    let result = updating.await.unwrap();
+    assert!(result.is_err(), "{result:?}");
+}
+
+#[tokio::test]
+async fn an_update_that_nobody_asked_for_is_not_found() {
+    let kit = Kit::new();
+    kit.start("w").await;
+    assert_eq!(poll(&kit, Stage::Completed).await.unwrap_err().code(), Code::NotFound);
+    let refused = update(&kit, Stage::Admitted).await.unwrap().unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
+}
