@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 /// One attempt of one step: who calls, under which key, and whether it is still wanted.
@@ -21,6 +21,7 @@ struct Inner {
     deadline: Option<Instant>,
     cancelled: watch::Sender<bool>,
     asked: AtomicBool,
+    beat: Notify,
 }
 
 /// Which call of which step this is.
@@ -44,6 +45,7 @@ impl StepContext {
             call,
             cancelled: watch::Sender::new(false),
             asked: AtomicBool::new(false),
+            beat: Notify::new(),
         }))
     }
 
@@ -107,6 +109,26 @@ impl StepContext {
     /// How much of the attempt's time is left, where it has a limit.
     pub(crate) fn remaining(&self) -> Option<Duration> {
         Some(self.0.deadline?.saturating_duration_since(Instant::now()))
+    }
+
+    /// Completes when a heartbeat is to be sent now, whenever the next one is due.
+    pub(crate) async fn beat_wanted(&self) {
+        self.0.beat.notified().await;
+    }
+
+    /// Lets a heartbeat be sent now: a cancellation comes as its answer.
+    #[cfg(feature = "testing")]
+    pub(crate) fn beat(&self) {
+        self.0.beat.notify_one();
+    }
+
+    /// Completes when the attempt is no longer wanted. Other than [`StepContext::cancelled`], it does
+    /// not count as asking.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn unwanted(&self) {
+        let mut cancelled = self.0.cancelled.subscribe();
+        // The sender is in here, too, so it is never gone.
+        let _ = cancelled.wait_for(|cancelled| *cancelled).await;
     }
 
     /// Tells the tool that the attempt is no longer wanted; whether it has ever asked.

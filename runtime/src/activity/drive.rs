@@ -53,6 +53,7 @@ pub(crate) async fn drive<L: Link + Sync>(
             biased;
             answer = &mut work => return Ended::Answered(answer),
             () = link.cancelled() => break,
+            () = ctx.beat_wanted() => link.beat().await,
             _ = beats.tick() => link.beat().await,
         }
     }
