@@ -95,15 +95,16 @@ impl Execution {
     ) -> Result<Reply, Refusal> {
         self.check_running()?;
         let id = answer.initiated_event_id;
-        let initiated = match self.history.get(id) {
+        let mut initiated = match self.history.get(id) {
             Some(Attributes::SignalExternalWorkflowExecutionInitiatedEventAttributes(
                 initiated,
-            )) if self.awaits(id, External::Signal) => initiated,
+            )) if self.awaits(id, External::Signal) => initiated.clone(),
             _ => return Err(no_external()),
         };
+        self.name_namespace(&mut initiated.namespace);
         let attributes = match answer.result {
-            Ok(()) => was_signalled(id, initiated),
-            Err(cause) => was_not_signalled(id, initiated, cause),
+            Ok(()) => was_signalled(id, &initiated),
+            Err(cause) => was_not_signalled(id, &initiated, cause),
         };
         self.external_answered(id, attributes, turn);
         Ok(Reply::Done)
@@ -116,18 +117,26 @@ impl Execution {
     ) -> Result<Reply, Refusal> {
         self.check_running()?;
         let id = answer.initiated_event_id;
-        let initiated = match self.history.get(id) {
+        let mut initiated = match self.history.get(id) {
             Some(Attributes::RequestCancelExternalWorkflowExecutionInitiatedEventAttributes(
                 initiated,
-            )) if self.awaits(id, External::Cancel) => initiated,
+            )) if self.awaits(id, External::Cancel) => initiated.clone(),
             _ => return Err(no_external()),
         };
+        self.name_namespace(&mut initiated.namespace);
         let attributes = match answer.result {
-            Ok(()) => was_asked_to_cancel(id, initiated),
-            Err(cause) => was_not_asked_to_cancel(id, initiated, cause),
+            Ok(()) => was_asked_to_cancel(id, &initiated),
+            Err(cause) => was_not_asked_to_cancel(id, &initiated, cause),
         };
         self.external_answered(id, attributes, turn);
         Ok(Reply::Done)
+    }
+
+    /// A command that names no namespace means its own, which the answer then names.
+    fn name_namespace(&self, namespace: &mut String) {
+        if namespace.is_empty() {
+            namespace.clone_from(&self.origin.namespace);
+        }
     }
 
     fn awaits(&self, initiated_event_id: i64, what: External) -> bool {

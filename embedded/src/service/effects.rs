@@ -223,7 +223,7 @@ impl State {
         } else {
             self.find(namespace, Some(execution)).ok()?
         };
-        (target != from && self.runs.get(&target)?.is_open()).then_some(target)
+        (target != from).then_some(target)
     }
 
     fn close(&mut self, run: RunId) {

@@ -20,8 +20,10 @@ pub(crate) fn list(
     request: ListWorkflowExecutionsRequest,
 ) -> Result<ListWorkflowExecutionsResponse, Status> {
     let filter = Filter::read(&request.query)?;
-    let mut found: Vec<_> =
-        state.matching(&request.namespace, &filter).map(|run| run.execution.info()).collect();
+    let mut found: Vec<_> = state
+        .matching(&request.namespace, &filter)
+        .map(|run| listed(run.execution.info()))
+        .collect();
     found.sort_by_cached_key(|info| std::cmp::Reverse(order(info)));
     let token = request.next_page_token.as_slice();
     let begin = if token.is_empty() { 0 } else { PageToken::read(token)?.next };
@@ -48,6 +50,18 @@ impl State {
     fn matching(&self, namespace: &str, filter: &Filter) -> impl Iterator<Item = &Run> {
         self.runs.values().filter(move |run| run.namespace == namespace && filter.fits(run))
     }
+}
+
+/// What a list tells of an execution: less than describing it does, least while it is open.
+fn listed(mut info: WorkflowExecutionInfo) -> WorkflowExecutionInfo {
+    info.auto_reset_points = None;
+    info.first_run_id = String::new();
+    info.search_attributes.take_if(|attributes| attributes.indexed_fields.is_empty());
+    if info.close_time.is_none() {
+        info.history_length = 0;
+        info.history_size_bytes = 0;
+    }
+    info
 }
 
 /// Later is greater; the run id decides between equals, so that pages do not overlap.

@@ -27,6 +27,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 use tokio::sync::oneshot;
 use tonic::Status;
 
+use super::check;
 use super::error::{busy, invalid_argument, not_found, not_ready, query_failed};
 use super::state::{Run, State, WorkflowItem};
 use super::token::TaskToken;
@@ -106,7 +107,10 @@ pub(crate) fn respond(
     let query = state.queries.remove(&token.query).ok_or_else(missing)?;
     let RespondQueryTaskCompletedRequest { query_result, error_message, failure, .. } = request;
     let answer = match QueryResultType::try_from(request.completed_type) {
-        Ok(QueryResultType::Answered) => Ok(query_result),
+        Ok(QueryResultType::Answered) => match check::blob(query_result.as_ref()) {
+            Ok(()) => Ok(query_result),
+            Err(large) => Err(query_failed(large.message().to_owned(), None)),
+        },
         Ok(QueryResultType::Failed) => Err(query_failed(error_message, failure)),
         _ => Err(invalid_argument("query entered invalid state, this should be impossible")),
     };

@@ -121,7 +121,7 @@ impl State {
     /// The namespace of this name, which comes to be by being named.
     pub(crate) fn namespace(&mut self, name: &str) -> Result<&mut Namespace, Status> {
         if name.is_empty() {
-            return Err(invalid_argument("Namespace not set on request."));
+            return Err(invalid_argument("Namespace is empty."));
         }
         if !self.namespaces.contains_key(name) {
             let id = self.ids.run_id().to_string();

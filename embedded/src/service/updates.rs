@@ -28,8 +28,25 @@ pub(crate) async fn update(
     request: UpdateWorkflowExecutionRequest,
 ) -> Result<UpdateWorkflowExecutionResponse, Status> {
     let wanted = wanted_stage(request.wait_policy)?;
-    let (run, id, reference) = shared.with(|state| state.ask_for_update(request))?;
-    let progress = wait(shared, run, &id, wanted).await?;
+    let asking = shared.with(|state| state.ask_for_update(request))?;
+    wait_for(shared, asking, wanted).await
+}
+
+/// An update that was asked for.
+#[derive(Debug)]
+pub(crate) struct Asking {
+    run: RunId,
+    reference: UpdateRef,
+}
+
+/// Waits until an update has come as far as wanted.
+pub(crate) async fn wait_for(
+    shared: &Shared,
+    asking: Asking,
+    wanted: Stage,
+) -> Result<UpdateWorkflowExecutionResponse, Status> {
+    let Asking { run, reference } = asking;
+    let progress = wait(shared, run, &reference.update_id, wanted).await?;
     Ok(UpdateWorkflowExecutionResponse {
         update_ref: Some(reference),
         outcome: progress.outcome,
@@ -88,11 +105,12 @@ enum Step {
 }
 
 impl State {
-    fn ask_for_update(
+    pub(crate) fn ask_for_update(
         &mut self,
         request: UpdateWorkflowExecutionRequest,
-    ) -> Result<(RunId, String, UpdateRef), Status> {
-        let mut update = request.request.ok_or_else(|| invalid_argument("Request is nil."))?;
+    ) -> Result<Asking, Status> {
+        let nothing = || invalid_argument("Update meta is not set on request.");
+        let mut update = request.request.ok_or_else(nothing)?;
         let name = update.input.as_ref().map_or("", |input| input.name.as_str());
         check::present(name, "Update name is not set on request.")?;
         let meta = update.meta.get_or_insert_default();
@@ -105,8 +123,8 @@ impl State {
             self.apply(run, Input::Update(Update { request: update }))?;
         }
         let workflow_execution = Some(self.run(run)?.ids());
-        let reference = UpdateRef { workflow_execution, update_id: id.clone() };
-        Ok((run, id, reference))
+        let reference = UpdateRef { workflow_execution, update_id: id };
+        Ok(Asking { run, reference })
     }
 
     fn look_at_update(
@@ -129,7 +147,8 @@ impl State {
     }
 }
 
-fn wanted_stage(policy: Option<WaitPolicy>) -> Result<Stage, Status> {
+/// How far the caller wants an update to come before it is answered.
+pub(crate) fn wanted_stage(policy: Option<WaitPolicy>) -> Result<Stage, Status> {
     match policy.map(|policy| policy.lifecycle_stage()) {
         None | Some(Stage::Unspecified) => Ok(Stage::Completed),
         Some(Stage::Admitted) => Err(permission_denied(

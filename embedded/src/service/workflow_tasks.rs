@@ -41,7 +41,8 @@ pub(crate) async fn poll_task(
         |state, item| match item {
             WorkflowItem::Query(number) => state.take_query(number, is_sticky),
             WorkflowItem::Task { run, scheduled_event_id, stamp } => {
-                state.start_workflow_task(run, scheduled_event_id, stamp, &taker)
+                let request_id = state.ids.run_id().to_string();
+                state.start_workflow_task(run, scheduled_event_id, stamp, request_id, &taker)
             }
         },
     );
@@ -81,9 +82,8 @@ pub(crate) fn completed(
     let (next, effects) =
         if wants_next { take_offer(applied.effects) } else { (None, applied.effects) };
     state.settle(run, effects);
-    let workflow_task = next.and_then(|(scheduled_event_id, stamp)| {
-        state.start_workflow_task(run, scheduled_event_id, stamp, &taker)
-    });
+    let workflow_task =
+        next.and_then(|(scheduled, stamp)| state.go_on(run, scheduled, stamp, &taker));
     Ok(RespondWorkflowTaskCompletedResponse {
         workflow_task,
         activity_tasks: Vec::new(),
@@ -112,18 +112,37 @@ pub(crate) fn failed(
 }
 
 impl State {
-    /// Hands a workflow task to a worker; none if it is no longer to be had.
-    fn start_workflow_task(
+    /// Hands a worker the next task of the run whose task it just completed, and with it only what it
+    /// has not seen.
+    fn go_on(
         &mut self,
         run: RunId,
         scheduled_event_id: i64,
         stamp: u64,
         taker: &Taker,
     ) -> Option<PollWorkflowTaskQueueResponse> {
+        let request_id = "request-from-RespondWorkflowTaskCompleted".to_owned();
+        let mut task =
+            self.start_workflow_task(run, scheduled_event_id, stamp, request_id, taker)?;
+        if let Some(history) = &mut task.history {
+            history.events.retain(|event| event.event_id > task.previous_started_event_id);
+        }
+        Some(task)
+    }
+
+    /// Hands a workflow task to a worker; none if it is no longer to be had.
+    fn start_workflow_task(
+        &mut self,
+        run: RunId,
+        scheduled_event_id: i64,
+        stamp: u64,
+        request_id: String,
+        taker: &Taker,
+    ) -> Option<PollWorkflowTaskQueueResponse> {
         let input = WorkflowTaskStarted {
             scheduled_event_id,
             stamp,
-            request_id: self.ids.run_id().to_string(),
+            request_id,
             identity: taker.identity.clone(),
             worker_version: taker.version.clone(),
         };

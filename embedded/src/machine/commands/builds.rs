@@ -41,8 +41,7 @@ impl Execution {
         let same = |known: &ResetPointInfo| {
             known.build_id == point.build_id && known.binary_checksum == point.binary_checksum
         };
-        let nameless = point.build_id.is_empty() && point.binary_checksum.is_empty();
-        if nameless || self.state.reset_points.iter().any(same) {
+        if self.state.reset_points.iter().any(same) {
             return;
         }
         let points = Arc::make_mut(&mut self.state.reset_points);
