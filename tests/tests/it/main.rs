@@ -1,4 +1,4 @@
-//! Documents as their users write them, compiled, on a real Temporal server.
+//! Documents as their users write them, compiled, on a real Temporal server, and on the engine.
 //!
 //! | | |
 //! |---|---|
@@ -6,6 +6,7 @@
 //! | `scenario`, `blocks` | what misbehaves, and what must come of it |
 //! | `world`, `play`, `history` | server, worker, client; how a scenario is run and replayed |
 //! | `check`, `simulated`, `tally` | whether the calls, and then the report, are what they must be, and what `simulate` says |
+//! | `engine` | all that needs no other process, once more on the engine |
 //! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
 
 mod answers;
@@ -14,6 +15,7 @@ mod blocks;
 mod check;
 mod check_fails;
 mod documents;
+mod engine;
 mod history;
 mod input;
 mod killed;

@@ -1,4 +1,4 @@
-//! One server for all tests; for each table of scenarios a tool service, a worker and a client.
+//! One server for all tests, or an engine for each table of scenarios; for each table of scenarios a tool service, a worker and a client.
 
 use crate::documents::Document;
 use sagaweave::{Client, ConnectSettings, Definition, ToolService, Worker, WorkerHandle};
@@ -29,7 +29,11 @@ pub struct World {
 impl World {
     /// One without a worker. `name` is that of the table, and unique.
     pub async fn new(name: &str) -> Self {
-        let client = Client::connect(ConnectSettings::new(server().await).unwrap()).await.unwrap();
+        let client = if crate::engine::is_on() {
+            Client::embedded().await.unwrap()
+        } else {
+            Client::connect(ConnectSettings::new(server().await).unwrap()).await.unwrap()
+        };
         let queue = format!("{name}-{}", *RUN);
         Self { client, recorder: Recorder::start().unwrap(), queue }
     }
