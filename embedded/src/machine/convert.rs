@@ -17,9 +17,12 @@ pub(super) fn duration(span: Duration) -> ProtoDuration {
     ProtoDuration { seconds, nanos }
 }
 
+/// The server cuts every span of time at a hundred years.
+const LONGEST: Duration = Duration::from_hours(100 * 365 * 24);
+
 /// What a field says; absent and negative are zero, which means none.
 pub(super) fn span(field: Option<&ProtoDuration>) -> Duration {
-    field.and_then(|given| Duration::try_from(*given).ok()).unwrap_or_default()
+    field.and_then(|given| Duration::try_from(*given).ok()).unwrap_or_default().min(LONGEST)
 }
 
 /// When a span that began at `start` ends; zero means never.

@@ -137,17 +137,17 @@ impl Execution {
     }
 }
 
-/// What comes first of what is due at the same time: timers in the order of their start, then
-/// activities, then the workflow task, and the end of the run at last.
+/// What comes first of what is due at the same time. A run's end comes before all that began in it:
+/// on a server these begin a little later, and so does what ends with them. Then timers in the
+/// order of their start, activities, and the workflow task.
 fn rank(due: &Due) -> (u8, i64, i32) {
     match due {
-        Due::FirstTask => (0, 0, 0),
+        Due::RunTimeout | Due::FirstTask => (0, 0, 0),
         Due::Timer { started_event_id, .. } => (1, *started_event_id, 0),
         Due::ActivityTimeout { scheduled_event_id, kind, .. } => {
             (2, *scheduled_event_id, *kind as i32)
         }
         Due::ActivityRetry { scheduled_event_id, .. } => (2, *scheduled_event_id, i32::MAX),
         Due::Task { .. } => (3, 0, 0),
-        Due::RunTimeout => (4, 0, 0),
     }
 }

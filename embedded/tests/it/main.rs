@@ -3,6 +3,7 @@
 mod differential;
 mod machine_activities;
 mod machine_kit;
+mod machine_model;
 mod machine_relatives;
 mod machine_tasks;
 mod machine_updates;

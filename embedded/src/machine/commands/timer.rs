@@ -1,7 +1,5 @@
 //! Commands about timers.
 
-use std::time::Duration;
-
 use temporalio_protos::temporal::api::{
     command::v1::{CancelTimerCommandAttributes, StartTimerCommandAttributes},
     enums::v1::WorkflowTaskFailedCause as Cause,
@@ -38,7 +36,7 @@ impl Execution {
         };
         let started_event_id =
             self.write(Attributes::TimerStartedEventAttributes(attributes), batch, turn);
-        let wait = span(command.start_to_fire_timeout.as_ref()).min(LONGEST);
+        let wait = span(command.start_to_fire_timeout.as_ref());
         let timer = Timer { started_event_id, fires_at: turn.now + wait };
         self.state.timers.insert(id.into(), timer);
         Ok(())
@@ -72,9 +70,6 @@ impl Execution {
         Ok(())
     }
 }
-
-/// The server cuts timers at a hundred years.
-const LONGEST: Duration = Duration::from_hours(100 * 365 * 24);
 
 fn check(command: &StartTimerCommandAttributes) -> Result<(), String> {
     let id = &command.timer_id;
