@@ -78,7 +78,13 @@ impl From<Refusal> for Status {
     }
 }
 
-fn detailed<M: Message>(code: Code, message: impl Into<String>, name: &str, failure: &M) -> Status {
+/// An error with details that clients read.
+pub(crate) fn detailed<M: Message>(
+    code: Code,
+    message: impl Into<String>,
+    name: &str,
+    failure: &M,
+) -> Status {
     let message = message.into();
     let url = format!("type.googleapis.com/temporal.api.errordetails.v1.{name}");
     // Packing only fails where a buffer cannot grow, which a vector always does.

@@ -20,6 +20,7 @@ mod error;
 mod filter;
 mod history;
 mod list;
+mod multi;
 mod oversize;
 mod passing;
 mod poll;
@@ -66,6 +67,7 @@ async fn workflow_service(shared: &Shared, rpc: &str, bytes: Bytes) -> Result<Ve
         "GetWorkflowExecutionHistory" => answer(history::get(shared, read(bytes)?).await),
         "QueryWorkflow" => answer(queries::query(shared, read(bytes)?).await),
         "UpdateWorkflowExecution" => answer(updates::update(shared, read(bytes)?).await),
+        "ExecuteMultiOperation" => answer(multi::execute(shared, read(bytes)?).await),
         "PollWorkflowExecutionUpdate" => answer(updates::poll(shared, read(bytes)?).await),
         _ => workflow_service_at_once(shared, rpc, bytes),
     }

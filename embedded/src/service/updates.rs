@@ -92,7 +92,11 @@ async fn wait(
             Step::Wait(news) => news,
         };
         match timeout_at(until, news).await {
-            Ok(Ok(result)) => result?,
+            Ok(Ok(news)) => match news? {
+                // One that was rejected is told of once and not kept.
+                Some(progress) if progress.stage >= wanted => return Ok(progress),
+                _ => {}
+            },
             Ok(Err(_)) => {}
             Err(_) => waits = false,
         }
@@ -101,8 +105,11 @@ async fn wait(
 
 enum Step {
     There(Box<UpdateProgress>),
-    Wait(oneshot::Receiver<Result<(), Status>>),
+    Wait(oneshot::Receiver<News>),
 }
+
+/// What those who wait for an update are told: how far it has come, if it is that.
+pub(crate) type News = Result<Option<UpdateProgress>, Status>;
 
 impl State {
     pub(crate) fn ask_for_update(

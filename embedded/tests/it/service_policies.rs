@@ -177,7 +177,7 @@ async fn what_is_missing_or_too_long_is_refused() {
         (|start| start.workflow_id.clear(), "WorkflowId is not set on request."),
         (|start| start.workflow_type = None, "WorkflowType is not set on request."),
         (|start| start.task_queue = None, "taskQueue is not set"),
-        (|start| start.namespace.clear(), "Namespace not set on request."),
+        (|start| start.namespace.clear(), "Namespace is empty."),
         (|start| start.workflow_id = "w".repeat(1001), "WorkflowId length exceeds limit."),
     ];
     for (change, message) in broken {

@@ -5,27 +5,37 @@ use sagaweave_embedded::Engine;
 use temporalio_protos::temporal::api::command::v1::command::Attributes;
 use temporalio_protos::temporal::api::command::v1::{Command, ProtocolMessageCommandAttributes};
 use temporalio_protos::temporal::api::enums::v1::{
-    CommandType, UpdateWorkflowExecutionLifecycleStage as Stage,
+    CommandType, UpdateWorkflowExecutionLifecycleStage as Stage, WorkflowIdConflictPolicy,
 };
 use temporalio_protos::temporal::api::protocol::v1::Message;
 use temporalio_protos::temporal::api::protocol::v1::message::SequencingId;
 use temporalio_protos::temporal::api::update::v1::{
     Acceptance, Input, Meta, Outcome, Request, Response, UpdateRef, WaitPolicy, outcome,
 };
+use temporalio_protos::temporal::api::errordetails::v1::MultiOperationExecutionFailure;
+use temporalio_protos::temporal::api::workflowservice::v1::execute_multi_operation_request::{
+    Operation, operation,
+};
+use temporalio_protos::temporal::api::workflowservice::v1::execute_multi_operation_response::response::Response as Said;
 use temporalio_protos::temporal::api::workflowservice::v1::{
+    ExecuteMultiOperationRequest, ExecuteMultiOperationResponse, StartWorkflowExecutionRequest,
     PollWorkflowExecutionUpdateRequest, PollWorkflowExecutionUpdateResponse,
     PollWorkflowTaskQueueResponse, RespondWorkflowTaskCompletedRequest,
     UpdateWorkflowExecutionRequest, UpdateWorkflowExecutionResponse,
 };
-use temporalio_protos::utilities::pack_any;
+use temporalio_protos::utilities::{decode_status_detail, pack_any};
 use tokio::task::JoinHandle;
 use tonic::{Code, Status};
 
-use crate::service_kit::{Kit, NAMESPACE, complete_workflow, completion, of, text};
+use crate::service_kit::{Kit, NAMESPACE, complete_workflow, completion, of, start, text};
 
 fn update(kit: &Kit, stage: Stage) -> JoinHandle<Result<UpdateWorkflowExecutionResponse, Status>> {
     let kit = kit.clone();
-    let request = UpdateWorkflowExecutionRequest {
+    tokio::spawn(async move { kit.call("UpdateWorkflowExecution", rename(stage)).await })
+}
+
+fn rename(stage: Stage) -> UpdateWorkflowExecutionRequest {
+    UpdateWorkflowExecutionRequest {
         namespace: NAMESPACE.to_owned(),
         workflow_execution: Some(of("w")),
         wait_policy: Some(WaitPolicy { lifecycle_stage: stage.into() }),
@@ -35,8 +45,30 @@ fn update(kit: &Kit, stage: Stage) -> JoinHandle<Result<UpdateWorkflowExecutionR
             ..Default::default()
         }),
         ..Default::default()
+    }
+}
+
+/// Update-with-start.
+fn start_and_update(
+    kit: &Kit,
+    conflict: WorkflowIdConflictPolicy,
+) -> JoinHandle<Result<ExecuteMultiOperationResponse, Status>> {
+    let kit = kit.clone();
+    let start = StartWorkflowExecutionRequest {
+        workflow_id_conflict_policy: conflict.into(),
+        ..start("w")
     };
-    tokio::spawn(async move { kit.call("UpdateWorkflowExecution", request).await })
+    let operations = [
+        operation::Operation::StartWorkflow(start),
+        operation::Operation::UpdateWorkflow(rename(Stage::Completed)),
+    ];
+    let operations = operations.map(|operation| Operation { operation: Some(operation) });
+    let request = ExecuteMultiOperationRequest {
+        namespace: NAMESPACE.to_owned(),
+        operations: operations.into(),
+        ..Default::default()
+    };
+    tokio::spawn(async move { kit.call("ExecuteMultiOperation", request).await })
 }
 
 async fn poll(kit: &Kit, stage: Stage) -> Result<PollWorkflowExecutionUpdateResponse, Status> {
@@ -145,4 +177,36 @@ async fn an_update_that_nobody_asked_for_is_not_found() {
     assert_eq!(poll(&kit, Stage::Completed).await.unwrap_err().code(), Code::NotFound);
     let refused = update(&kit, Stage::Admitted).await.unwrap().unwrap_err();
     assert_eq!(refused.code(), Code::PermissionDenied);
+}
+
+#[tokio::test]
+async fn an_update_starts_its_workflow_or_finds_it() {
+    let kit = Kit::new();
+    for started in [true, false] {
+        let updating = start_and_update(&kit, WorkflowIdConflictPolicy::UseExisting);
+        tokio::task::yield_now().await;
+        if started {
+            let task = kit.workflow_task().await;
+            respond(&kit, &task, vec![accepts(&task), completes()]).await;
+        }
+        let answer = updating.await.unwrap().unwrap();
+        let said: Vec<_> =
+            answer.responses.into_iter().map(|said| said.response.unwrap()).collect();
+        let [Said::StartWorkflow(start), Said::UpdateWorkflow(update)] = said.as_slice() else {
+            panic!("{said:?}");
+        };
+        assert_eq!(start.started, started);
+        assert_eq!(update.stage(), Stage::Completed);
+    }
+}
+
+#[tokio::test]
+async fn an_update_that_may_not_start_its_workflow_says_which_of_both_is_at_fault() {
+    let kit = Kit::new();
+    kit.start("w").await;
+    let error = start_and_update(&kit, WorkflowIdConflictPolicy::Fail).await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Code::AlreadyExists);
+    let failure: MultiOperationExecutionFailure = decode_status_detail(error.details()).unwrap();
+    let codes: Vec<_> = failure.statuses.iter().map(|status| status.code).collect();
+    assert_eq!(codes, [Code::AlreadyExists as i32, Code::Aborted as i32]);
 }
