@@ -34,13 +34,7 @@ impl Client {
     /// # Errors
     /// As [`Client::embedded`].
     pub async fn embedded_in(engine: &Engine) -> Result<Self, ConnectError> {
-        let service = service(engine.clone());
-        let settings = ConnectSettings::new(ADDRESS)?.sdk(|connection, _| {
-            connection.service_override = Some(service);
-            // The SDK refuses to look up names of what it does not connect to.
-            connection.dns_load_balancing = None;
-        });
-        Ok(Self::connect(settings).await?.of_engine(engine.clone()))
+        Ok(connect(service(engine.clone())).await?.of_engine(engine.clone()))
     }
 
     /// Connects as the environment says, or to a new engine in this process where it says no address: for
@@ -55,6 +49,16 @@ impl Client {
             Err(error) => Err(error),
         }
     }
+}
+
+/// A client all of whose calls go to `service`.
+pub(crate) async fn connect(service: CallbackBasedGrpcService) -> Result<Client, ConnectError> {
+    let settings = ConnectSettings::new(ADDRESS)?.sdk(|connection, _| {
+        connection.service_override = Some(service);
+        // The SDK refuses to look up names of what it does not connect to.
+        connection.dns_load_balancing = None;
+    });
+    Client::connect(settings).await
 }
 
 /// Hands each call to the engine.

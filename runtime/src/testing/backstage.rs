@@ -1,9 +1,8 @@
 //! The worker of a test, and the line to the engine by which it can be killed.
 
 use super::cast::{Cast, StandIns};
-use crate::client::Client;
-use crate::connect::ConnectSettings;
 use crate::definition::Definition;
+use crate::embedded;
 use crate::worker::{Worker, WorkerHandle};
 use sagaweave_embedded::Engine;
 use std::error::Error;
@@ -63,10 +62,7 @@ async fn worker<W: Definition>(
     cast: &Arc<Cast>,
 ) -> Result<(WorkerHandle, Line), Box<dyn Error>> {
     let line = Line::new();
-    let service = line.service(engine);
-    let settings = ConnectSettings::new("test")?
-        .sdk(|connection, _| connection.service_override = Some(service));
-    let client = Client::connect(settings).await?;
+    let client = embedded::connect(line.service(engine)).await?;
     let worker = Worker::new(&client)
         .task_queue(QUEUE)
         .workflow_only::<W>()

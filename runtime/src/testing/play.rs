@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::definition::{Definition, plan};
 use crate::replay::{History, replay};
 use crate::run::{Run, RunError};
+use crate::step_error::chain;
 use sagaweave_core::SagaReport;
 use sagaweave_embedded::{Engine, Fault as EngineFault, Time};
 use std::error::Error;
@@ -40,7 +41,10 @@ pub(super) async fn play<W: Definition>(
     let told = || story::calls(calls.iter().map(|(call, _)| call));
     match ending {
         Ok(Ok(ending)) => Ok(Played::new(cast.plan, ending, calls)),
-        Ok(Err(error)) => Err(format!("{} {error}\n{}", cast.plan.workflow_type, told())),
+        Ok(Err(error)) => {
+            let error = chain(error.as_ref());
+            Err(format!("{}: {error}\n{}", cast.plan.workflow_type, told()))
+        }
         Err(_) => Err(format!(
             "{} has not ended within {patience:?}\n{}",
             cast.plan.workflow_type,
@@ -67,7 +71,7 @@ async fn to_the_end<W: Definition>(
     let report = report(&run, &result).await?;
     let history = run.history().await?;
     backstage.close().await;
-    replay::<W>(&history).await.map_err(|error| format!("has a history that {error}"))?;
+    replay::<W>(&history).await.map_err(|error| format!("its history does not replay: {error}"))?;
     Ok(Ending { result, report, history })
 }
 
