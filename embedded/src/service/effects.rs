@@ -16,6 +16,7 @@ use tonic::Status;
 use super::busy::Busy;
 use super::start::{Policy, Verdict};
 use super::state::{ActivityItem, Run, State, WorkflowItem};
+use super::updates::News;
 use crate::ids::RunId;
 use crate::machine::{
     ActivityTaskOffer, ChildClosed, ChildStarted, Effect, Execution, ExternalAnswered, Input,
@@ -43,6 +44,7 @@ impl State {
     pub(crate) fn insert(&mut self, mut start: Start) -> Result<(RunId, Vec<Effect>), Status> {
         let run = RunId::parse(&start.run_id).unwrap_or_else(|| self.ids.run_id());
         start.run_id = run.to_string();
+        self.fill_request_id(&mut start.request_id);
         let (name, workflow_id) = (start.namespace.clone(), start.workflow_id.clone());
         let namespace = self.namespace(&name)?;
         start.namespace_id.clone_from(&namespace.id);
@@ -125,17 +127,29 @@ impl State {
                 self.notify_parent(run, &parent, initiated_event_id, event, todo);
             }
             Effect::UpdateProgressed(progress) => {
-                self.wake_updaters(run, &progress.update_id, &Ok(()));
+                let update_id = progress.update_id.clone();
+                self.wake_updaters(run, &update_id, &Ok(Some(progress)));
             }
             Effect::UpdateAborted { update_id, refusal } => {
                 self.wake_updaters(run, &update_id, &Err(refusal.into()));
             }
             Effect::Closed(_) => self.close(run),
-            Effect::ContinueAsNew(start) => {
+            Effect::ContinueAsNew(mut start) => {
+                self.expire_reset_points(&mut start);
                 // The namespace is that of the run before, so it is there.
                 if let Ok((next, effects)) = self.insert(*start) {
                     todo.extend(effects.into_iter().map(|effect| (next, effect)));
                 }
+            }
+        }
+    }
+
+    /// A run that has ended can be reset to for as long as it is kept.
+    fn expire_reset_points(&self, start: &mut Start) {
+        let points = start.attributes.prev_auto_reset_points.as_mut();
+        for point in points.into_iter().flat_map(|points| &mut points.points) {
+            if point.expire_time.is_none() {
+                point.expire_time = Some((self.now + self.settings.retention).into());
             }
         }
     }
@@ -233,7 +247,7 @@ impl State {
         let updates = self.runs.get_mut(&run).map(|run| take(&mut run.updaters));
         for (_, waiter) in updates.into_iter().flatten() {
             // Who does not wait any more need not know.
-            let _ = waiter.send(Ok(()));
+            let _ = waiter.send(Ok(None));
         }
         self.forget();
     }
@@ -249,11 +263,11 @@ impl State {
         }
     }
 
-    fn wake_updaters(&mut self, run: RunId, update_id: &str, result: &Result<(), Status>) {
+    fn wake_updaters(&mut self, run: RunId, update_id: &str, news: &News) {
         let Some(run) = self.runs.get_mut(&run) else { return };
         for (_, waiter) in run.updaters.extract_if(.., |(id, _)| id == update_id) {
             // Who does not wait any more need not know.
-            let _ = waiter.send(result.clone());
+            let _ = waiter.send(news.clone());
         }
     }
 }

@@ -11,6 +11,7 @@ use tonic::Status;
 use super::busy::Busy;
 use super::error::{invalid_argument, not_found};
 use super::queries::{BufferedQuery, DirectQuery};
+use super::updates::News;
 use crate::engine::Settings;
 use crate::faults_met::Faults;
 use crate::ids::{Ids, RunId};
@@ -54,7 +55,7 @@ pub(crate) struct Run {
     /// Who waits for the end.
     pub(crate) mourners: Vec<oneshot::Sender<()>>,
     /// Who waits for an update, by its id.
-    pub(crate) updaters: Vec<(String, oneshot::Sender<Result<(), Status>>)>,
+    pub(crate) updaters: Vec<(String, oneshot::Sender<News>)>,
     pub(crate) deadline: Option<SystemTime>,
     pub(crate) busy: Busy,
 }

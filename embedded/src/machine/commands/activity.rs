@@ -15,7 +15,7 @@ use temporalio_protos::temporal::api::{
     },
 };
 
-use super::{Bad, Batch, check_blob, check_pending, too_long};
+use super::{Bad, Batch, check_blob, check_length, check_pending};
 use crate::machine::{
     Execution,
     activity::Activity,
@@ -150,10 +150,9 @@ fn check(command: &ScheduleActivityTaskCommandAttributes) -> Result<(), String> 
             "ActivityType is not set on ScheduleActivityTaskCommand. ActivityID={id}"
         ));
     }
-    if let Some(message) = too_long("ActivityId on ScheduleActivityTaskCommand", id)
-        .or_else(|| too_long("ActivityType on ScheduleActivityTaskCommand", &kind))
-    {
-        return Err(message);
+    for (name, text) in [("ActivityId", id), ("ActivityType", &kind)] {
+        let what = format!("{name} on ScheduleActivityTaskCommand exceeds length limit. {of}");
+        check_length(&what, text)?;
     }
     let policy = retry::with_defaults(command.retry_policy.clone().unwrap_or_default());
     retry::check(&policy).map_err(|why| {

@@ -157,7 +157,8 @@ impl Execution {
             namespace: initiated.namespace,
             namespace_id: initiated.namespace_id,
             workflow_id: initiated.workflow_id,
-            request_id: format!("{}:{initiated_event_id}", self.origin.run_id),
+            // The last part is the version of the event, of which there is one.
+            request_id: format!("{}:{initiated_event_id}:0", self.origin.run_id),
             attributes: Box::new(attributes),
             user_metadata,
             ..Default::default()

@@ -218,7 +218,7 @@ impl Execution {
             namespace_id: self.origin.namespace_id.clone(),
             workflow_id: self.origin.workflow_id.clone(),
             run_id: run_id.to_owned(),
-            request_id: format!("{run_id}:start"),
+            request_id: String::new(),
             attributes: Box::new(attributes),
             user_metadata: None,
             links: self.events().first().map(|first| first.links.clone()).unwrap_or_default(),

@@ -127,9 +127,15 @@ impl Execution {
 
 /// The server's words for a name or an id that is too long.
 fn too_long(what: &str, text: &str) -> Option<String> {
-    (text.len() > limits::ID_BYTES).then(|| {
-        format!("{what} exceeds length limit. Length={} Limit={}", text.len(), limits::ID_BYTES)
-    })
+    check_length(&format!("{what} exceeds length limit."), text).err()
+}
+
+/// Whether a name or an id is short enough; `what` begins what is said otherwise.
+fn check_length(what: &str, text: &str) -> Result<(), String> {
+    if text.len() <= limits::ID_BYTES {
+        return Ok(());
+    }
+    Err(format!("{what} Length={} Limit={}", text.len(), limits::ID_BYTES))
 }
 
 /// Too much is pending.
