@@ -13,7 +13,9 @@ use temporalio_protos::temporal::api::{
 
 use super::{
     CancelRequest, Effect, Execution, Refusal, Termination,
+    again::goes_on,
     child::{Child, Phase},
+    failure,
     history::event,
     outside::CLOSING,
     state::State,
@@ -33,15 +35,20 @@ impl Execution {
         self.end(closing, Status::Terminated, turn);
     }
 
-    pub(super) fn end_by_timeout(&mut self, state: RetryState, turn: &mut Turn) {
+    pub(super) fn end_by_timeout(&mut self, turn: &mut Turn) {
         self.end_task(turn);
+        let expired = self.origin.execution_expires.is_some_and(|at| at <= turn.now);
+        let failure = failure::workflow_timeout();
+        let wait = if expired { Err(RetryState::Timeout) } else { self.retry(&failure, turn.now) };
+        let next = wait.map(|wait| self.again(self.derived_run_id(), failure, wait));
         let attributes = WorkflowExecutionTimedOutEventAttributes {
-            retry_state: state.into(),
-            new_execution_run_id: String::new(),
+            retry_state: next.as_ref().err().copied().unwrap_or(RetryState::InProgress).into(),
+            new_execution_run_id: next.as_ref().map_or(String::new(), |next| next.run_id.clone()),
         };
         let closing =
             event(turn.now, Attributes::WorkflowExecutionTimedOutEventAttributes(attributes));
         self.end(closing, Status::TimedOut, turn);
+        turn.effects.extend(next.ok().map(|next| Effect::ContinueAsNew(Box::new(next))));
     }
 
     /// Whoever is at the workflow task works in vain; what was held for it is written.
@@ -54,14 +61,18 @@ impl Execution {
 
     /// Writes the closing event, and lets go of all that is open.
     pub(super) fn end(&mut self, closing: HistoryEvent, status: Status, turn: &mut Turn) {
+        let goes_on = goes_on(&closing);
         self.history.write(closing);
         self.state.status = status;
         self.state.closed_at = Some(turn.now);
         // What this turn would have begun outside has nobody to come back to.
         turn.effects.retain(outlives_run);
-        self.abort_updates(status == Status::ContinuedAsNew, turn);
+        self.abort_updates(goes_on, turn);
         self.apply_close_policies(turn);
-        self.notify_parent(status, turn);
+        // A parent waits for the whole chain.
+        if !goes_on {
+            self.notify_parent(turn);
+        }
         let state = &mut self.state;
         state.tasks.current = None;
         state.activities.clear();
@@ -128,9 +139,8 @@ impl Execution {
         }
     }
 
-    fn notify_parent(&self, status: Status, turn: &mut Turn) {
-        // A parent waits for the whole chain.
-        let parent = self.origin.parent.as_ref().filter(|_| status != Status::ContinuedAsNew);
+    fn notify_parent(&self, turn: &mut Turn) {
+        let parent = self.origin.parent.as_ref();
         if let (Some(parent), Some(closing)) = (parent, self.events().last()) {
             turn.effects.push(Effect::NotifyParent {
                 parent: parent.execution.clone(),

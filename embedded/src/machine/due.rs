@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::SystemTime};
 
 use temporalio_protos::temporal::api::{
-    enums::v1::{RetryState, TimeoutType},
+    enums::v1::TimeoutType,
     history::v1::{TimerFiredEventAttributes, history_event::Attributes},
 };
 
@@ -93,12 +93,7 @@ impl Execution {
             Due::Task { stamp } if *stamp == self.state.tasks.stamp => self.task_due(turn),
             Due::Task { .. } => {}
             Due::FirstTask => turn.wake = true,
-            Due::RunTimeout => {
-                let expired = self.origin.execution_expires.is_some_and(|at| at <= turn.now);
-                let state =
-                    if expired { RetryState::Timeout } else { RetryState::RetryPolicyNotSet };
-                self.end_by_timeout(state, turn);
-            }
+            Due::RunTimeout => self.end_by_timeout(turn),
         }
     }
 

@@ -25,6 +25,12 @@ pub(super) fn activity_timeout(kind: TimeoutType) -> Failure {
     }
 }
 
+/// A run was too late.
+pub(super) fn workflow_timeout() -> Failure {
+    let message = "workflow timeout".into();
+    Failure { message, ..activity_timeout(TimeoutType::StartToClose) }
+}
+
 /// Puts the last heartbeat's details into a timeout.
 pub(super) fn with_details(mut failure: Failure, details: Option<Payloads>) -> Failure {
     if let Some(FailureInfo::TimeoutFailureInfo(info)) = failure.failure_info.as_mut() {

@@ -21,6 +21,7 @@
 
 mod activities;
 mod activity;
+mod again;
 mod child;
 mod close;
 mod commands;
@@ -56,6 +57,7 @@ use temporalio_protos::temporal::api::{
 
 pub use input::*;
 pub use output::*;
+pub(crate) use retry::check_given as check_retry_policy;
 pub use work::Work;
 
 use history::History;

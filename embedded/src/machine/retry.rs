@@ -52,6 +52,11 @@ pub(super) fn check(policy: &RetryPolicy) -> Result<(), String> {
     Err(wrong.into())
 }
 
+/// As [`check`], of a policy that leaves something open or is none.
+pub(crate) fn check_given(policy: Option<&RetryPolicy>) -> Result<(), String> {
+    policy.map_or(Ok(()), |policy| check(&with_defaults(policy.clone())))
+}
+
 /// The wait before the next attempt, or why there is none. `attempt` is the one that failed, from
 /// 1; `expires` is when no attempt may start any more.
 pub(super) fn next(

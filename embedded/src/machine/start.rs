@@ -16,7 +16,7 @@ use super::{
     Effect, Execution, Reply, Start,
     convert::{after, duration, span, timestamp},
     history::{History, event},
-    limits,
+    limits, retry,
     state::{Origin, Parent, State},
     turn::Turn,
 };
@@ -111,6 +111,7 @@ fn complete(start: &mut Start, now: SystemTime) {
         attributes.first_execution_run_id.clone_from(&start.run_id);
     }
     attributes.attempt = attributes.attempt.max(1);
+    attributes.retry_policy = attributes.retry_policy.take().map(retry::with_defaults);
     if let Some(queue) =
         attributes.task_queue.as_mut().filter(|queue| queue.kind() == TaskQueueKind::Unspecified)
     {

@@ -1,6 +1,6 @@
 //! Who works: what is offered to workers or in their hands. Everything else waits for time.
 
-use super::{Execution, activity::Phase};
+use super::{Execution, activity::Phase, workflow_task::Phase as TaskPhase};
 
 /// How an attempt of an activity stands with the workers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,5 +29,24 @@ impl Execution {
             };
             Some((activity.id.as_str(), activity.attempt, work))
         })
+    }
+
+    /// The activities that this worker has, with their scheduled events and attempts.
+    pub fn activities_of(&self, identity: &str) -> impl Iterator<Item = (i64, &str, i32)> {
+        let open = self.state.activities.iter().filter(|_| self.is_running());
+        open.filter_map(move |(scheduled_event_id, activity)| match &activity.phase {
+            Phase::Started(started) if started.identity == identity => {
+                Some((*scheduled_event_id, activity.id.as_str(), activity.attempt))
+            }
+            _ => None,
+        })
+    }
+
+    /// The started event of the workflow task, if this worker has it.
+    pub fn task_of(&self, identity: &str) -> Option<i64> {
+        match &self.state.tasks.current.as_ref().filter(|_| self.is_running())?.phase {
+            TaskPhase::Started(started) if started.identity == identity => Some(started.event_id),
+            _ => None,
+        }
     }
 }

@@ -6,6 +6,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::StartWorkflowExecutio
 use tonic::Status;
 
 use super::error::invalid_argument;
+use crate::machine;
 
 /// The longest an id or a name may be, in bytes.
 const ID_LIMIT: usize = 1000;
@@ -26,6 +27,7 @@ pub(crate) fn start(request: &mut StartWorkflowExecutionRequest) -> Result<(), S
     present(name, "WorkflowType is not set on request.")?;
     short(name, "WorkflowType")?;
     queue(request.task_queue.as_ref())?;
+    machine::check_retry_policy(request.retry_policy.as_ref()).map_err(invalid_argument)?;
     short(&request.request_id, "RequestId")?;
     blob(request.input.as_ref())?;
     if request.memo.as_ref().is_some_and(|memo| memo.encoded_len() > BLOB_LIMIT) {

@@ -26,6 +26,7 @@ use crate::machine::{
     activities::merge_priority,
     child::{Child, Phase},
     convert::{duration, is_negative, span},
+    retry,
     start::{run_timeout, task_timeout},
     turn::Turn,
 };
@@ -111,7 +112,7 @@ impl Execution {
             control: command.control.clone(),
             workflow_task_completed_event_id: completed_event_id,
             workflow_id_reuse_policy: command.workflow_id_reuse_policy,
-            retry_policy: command.retry_policy.clone(),
+            retry_policy: command.retry_policy.clone().map(retry::with_defaults),
             cron_schedule: command.cron_schedule.clone(),
             header: command.header.clone(),
             memo: command.memo.clone(),
@@ -148,6 +149,7 @@ impl Execution {
             workflow_execution_timeout: initiated.workflow_execution_timeout,
             workflow_run_timeout: initiated.workflow_run_timeout,
             workflow_task_timeout: initiated.workflow_task_timeout,
+            retry_policy: initiated.retry_policy,
             memo: initiated.memo,
             search_attributes: initiated.search_attributes,
             priority: merge_priority(self.origin.priority.as_ref(), initiated.priority),
@@ -198,8 +200,13 @@ fn check(
             "Required field WorkflowType is not set on {on}. WorkflowId={id} Namespace={namespace}"
         ));
     }
-    let long = too_long(&format!("WorkflowId on {on}"), id);
-    if let Some(message) = long.or_else(|| too_long(&format!("WorkflowType on {on}"), kind)) {
+    let (of, of_both) =
+        (format!("WorkflowId={id}"), format!("WorkflowId={id} WorkflowType={kind}"));
+    let after = format!(" WorkflowType={kind} Namespace={namespace}");
+    let long = too_long(&format!("WorkflowId on {on}"), id, &of, &after);
+    let after = format!(" Namespace={namespace}");
+    let long = long.or_else(|| too_long(&format!("WorkflowType on {on}"), kind, &of_both, &after));
+    if let Some(message) = long {
         return Err(message);
     }
     let timeouts = [
@@ -214,10 +221,12 @@ fn check(
             ));
         }
     }
-    if command.retry_policy.is_some() || !command.cron_schedule.is_empty() {
-        return Err(format!(
-            "this engine has no retry policy and no cron schedule of workflows. WorkflowId={id}"
-        ));
+    if !command.cron_schedule.is_empty() {
+        return Err(format!("this engine has no cron schedules. WorkflowId={id}"));
     }
-    Ok(())
+    retry::check_given(command.retry_policy.as_ref()).map_err(|why| {
+        format!(
+            "invalid WorkflowRetryPolicy on {on}: {why}. WorkflowId={id} WorkflowType={kind} Namespace={namespace}"
+        )
+    })
 }

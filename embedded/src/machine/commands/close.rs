@@ -1,23 +1,17 @@
 //! Commands that close the workflow.
 
-use std::time::{Duration, SystemTime};
-
 use prost::Message;
 use temporalio_protos::temporal::api::{
     command::v1::{
         CancelWorkflowExecutionCommandAttributes, CompleteWorkflowExecutionCommandAttributes,
         ContinueAsNewWorkflowExecutionCommandAttributes, FailWorkflowExecutionCommandAttributes,
     },
-    enums::v1::{
-        ContinueAsNewInitiator, RetryState, WorkflowExecutionStatus as Status,
-        WorkflowTaskFailedCause as Cause,
-    },
+    enums::v1::{RetryState, WorkflowExecutionStatus as Status, WorkflowTaskFailedCause as Cause},
     history::v1::{
         WorkflowExecutionCanceledEventAttributes, WorkflowExecutionCompletedEventAttributes,
         WorkflowExecutionContinuedAsNewEventAttributes, WorkflowExecutionFailedEventAttributes,
-        WorkflowExecutionStartedEventAttributes, history_event::Attributes,
+        history_event::Attributes,
     },
-    workflow::v1::ResetPoints,
 };
 
 use super::{
@@ -30,7 +24,7 @@ use crate::machine::{
     Effect, Execution, Start,
     convert::{duration, is_negative, span, timestamp},
     history::event,
-    limits,
+    limits, retry,
     start::{run_timeout, task_timeout},
     turn::Turn,
 };
@@ -75,11 +69,13 @@ impl Execution {
         };
         let too_large = "FailWorkflowExecutionCommandAttributes.Failure exceeds size limit.";
         check_blob(failure.encoded_len(), cause, too_large)?;
+        let wait = self.retry(failure, turn.now);
+        let next = wait.map(|wait| self.again(batch.new_run_id.clone(), failure.clone(), wait));
         let attributes = WorkflowExecutionFailedEventAttributes {
             failure: Some(failure.clone()),
-            retry_state: RetryState::RetryPolicyNotSet.into(),
+            retry_state: next.as_ref().err().copied().unwrap_or(RetryState::InProgress).into(),
             workflow_task_completed_event_id: batch.completed_event_id,
-            new_execution_run_id: String::new(),
+            new_execution_run_id: next.as_ref().map_or(String::new(), |next| next.run_id.clone()),
         };
         self.close(
             Attributes::WorkflowExecutionFailedEventAttributes(attributes),
@@ -87,6 +83,7 @@ impl Execution {
             batch,
             turn,
         );
+        turn.effects.extend(next.ok().map(|next| Effect::ContinueAsNew(Box::new(next))));
         Ok(())
     }
 
@@ -119,10 +116,10 @@ impl Execution {
         check_seen(batch)?;
         check_continuation(command)?;
         let continued = self.continued(command, batch);
-        let start = self.continuation(command, &continued, &batch.new_run_id, turn.now);
+        let policy = command.retry_policy.clone().map(retry::with_defaults);
+        turn.next = Some(Box::new(self.continuation(&continued, policy, turn.now)));
         let closing = Attributes::WorkflowExecutionContinuedAsNewEventAttributes(continued);
         self.close(closing, Status::ContinuedAsNew, batch, turn);
-        turn.effects.push(Effect::ContinueAsNew(Box::new(start)));
         Ok(())
     }
 
@@ -168,70 +165,6 @@ impl Execution {
             ..Default::default()
         }
     }
-
-    fn continuation(
-        &self,
-        command: &ContinueAsNewWorkflowExecutionCommandAttributes,
-        continued: &WorkflowExecutionContinuedAsNewEventAttributes,
-        run_id: &str,
-        now: SystemTime,
-    ) -> Start {
-        let before = self.started();
-        let initiator = match command.initiator() {
-            ContinueAsNewInitiator::Unspecified => ContinueAsNewInitiator::Workflow,
-            named => named,
-        };
-        let backoff = self.backoff(span(command.backoff_start_interval.as_ref()), now);
-        let attributes = WorkflowExecutionStartedEventAttributes {
-            workflow_type: continued.workflow_type.clone(),
-            parent_workflow_namespace: before
-                .map(|b| b.parent_workflow_namespace.clone())
-                .unwrap_or_default(),
-            parent_workflow_namespace_id: before
-                .map(|b| b.parent_workflow_namespace_id.clone())
-                .unwrap_or_default(),
-            parent_workflow_execution: before.and_then(|b| b.parent_workflow_execution.clone()),
-            parent_initiated_event_id: before.map_or(0, |b| b.parent_initiated_event_id),
-            root_workflow_execution: before.and_then(|b| b.root_workflow_execution.clone()),
-            task_queue: continued.task_queue.clone(),
-            input: continued.input.clone(),
-            workflow_execution_timeout: before.and_then(|b| b.workflow_execution_timeout),
-            workflow_run_timeout: continued.workflow_run_timeout,
-            workflow_task_timeout: continued.workflow_task_timeout,
-            continued_execution_run_id: self.origin.run_id.clone(),
-            initiator: initiator.into(),
-            last_completion_result: continued.last_completion_result.clone(),
-            first_execution_run_id: self.origin.first_run_id.clone(),
-            workflow_execution_expiration_time: self.origin.execution_expires.map(timestamp),
-            first_workflow_task_backoff: Some(duration(backoff)),
-            memo: continued.memo.clone(),
-            search_attributes: continued.search_attributes.clone(),
-            prev_auto_reset_points: Some(ResetPoints {
-                points: self.state.reset_points.as_ref().clone(),
-            }),
-            header: continued.header.clone(),
-            priority: self.origin.priority.clone(),
-            ..Default::default()
-        };
-        Start {
-            namespace: self.origin.namespace.clone(),
-            namespace_id: self.origin.namespace_id.clone(),
-            workflow_id: self.origin.workflow_id.clone(),
-            run_id: run_id.to_owned(),
-            request_id: String::new(),
-            attributes: Box::new(attributes),
-            user_metadata: None,
-            links: self.events().first().map(|first| first.links.clone()).unwrap_or_default(),
-            signal: None,
-        }
-    }
-
-    /// The wait before the next run. Runs of a chain do not follow each other at once, or a
-    /// workflow that only continues would spin.
-    fn backoff(&self, asked: Duration, now: SystemTime) -> Duration {
-        let lived = now.duration_since(self.origin.executes_at).unwrap_or_default();
-        asked.max(limits::CHAIN_INTERVAL.saturating_sub(lived))
-    }
 }
 
 /// A workflow does not close while there is something that it has not seen.
@@ -246,7 +179,9 @@ fn check_continuation(
     let bad = |message| Err(Bad::Task(cause, message));
     let kind = command.workflow_type.as_ref().map(|kind| kind.name.as_str()).unwrap_or_default();
     let on = "ContinueAsNewWorkflowExecutionCommand";
-    if let Some(message) = too_long(&format!("WorkflowType on {on}"), kind) {
+    if let Some(message) =
+        too_long(&format!("WorkflowType on {on}"), kind, &format!("WorkflowType={kind}"), "")
+    {
         return bad(message);
     }
     let timeouts = [
@@ -259,8 +194,11 @@ fn check_continuation(
             return bad(format!("Invalid {name} on {on}: negative duration. WorkflowType={kind}"));
         }
     }
-    if command.retry_policy.is_some() || !command.cron_schedule.is_empty() {
-        return bad("this engine has no retry policy and no cron schedule of workflows".into());
+    if !command.cron_schedule.is_empty() {
+        return bad("this engine has no cron schedules".into());
+    }
+    if let Err(why) = retry::check_given(command.retry_policy.as_ref()) {
+        return bad(format!("invalid WorkflowRetryPolicy on {on}: {why}. WorkflowType={kind}"));
     }
     check_blob(
         command.input.as_ref().map_or(0, Message::encoded_len),

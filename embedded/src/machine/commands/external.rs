@@ -151,7 +151,9 @@ fn check_signal(
             "WorkflowId is not set on {on}. Namespace={namespace} RunId={run} SignalName={name}"
         ));
     }
-    if let Some(message) = too_long(&format!("WorkflowId on {on}"), id) {
+    let after = format!(" Namespace={namespace} RunId={run} SignalName={name}");
+    let of = format!("WorkflowId={id}");
+    if let Some(message) = too_long(&format!("WorkflowId on {on}"), id, &of, &after) {
         return Err(message);
     }
     if !is_uuid(run) {
@@ -176,7 +178,9 @@ fn check_cancel(
     if id.is_empty() {
         return Err(format!("WorkflowId is not set on {on}. Namespace={namespace} RunId={run}"));
     }
-    if let Some(message) = too_long(&format!("WorkflowId on {on}"), id) {
+    let after = format!(" RunId={run} Namespace={namespace}");
+    let of = format!("WorkflowId={id}");
+    if let Some(message) = too_long(&format!("WorkflowId on {on}"), id, &of, &after) {
         return Err(message);
     }
     if !is_uuid(run) {

@@ -30,7 +30,9 @@ impl Execution {
         if command.marker_name.is_empty() {
             return Err(Bad::Task(cause, "MarkerName is not set on RecordMarkerCommand.".into()));
         }
-        if let Some(message) = too_long("MarkerName on RecordMarkerCommand", &command.marker_name) {
+        let name = &command.marker_name;
+        let of = format!("MarkerName={name}");
+        if let Some(message) = too_long("MarkerName on RecordMarkerCommand", name, &of, "") {
             return Err(Bad::Task(cause, message));
         }
         let size =

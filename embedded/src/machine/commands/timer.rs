@@ -76,7 +76,9 @@ fn check(command: &StartTimerCommandAttributes) -> Result<(), String> {
     if id.is_empty() {
         return Err("TimerId is not set on StartTimerCommand.".into());
     }
-    if let Some(message) = too_long("TimerId on StartTimerCommand", id) {
+    if let Some(message) =
+        too_long("TimerId on StartTimerCommand", id, &format!("TimerId={id}"), "")
+    {
         return Err(message);
     }
     if is_negative(command.start_to_fire_timeout.as_ref()) {

@@ -23,7 +23,8 @@ const HIDDEN: [(&str, &str); 12] = [
 ];
 
 /// Measured values, of which only their presence is compared.
-const SIZES: [&str; 3] = ["history_size_bytes", "size_bytes", "execution_duration"];
+const MEASURED: [&str; 4] =
+    ["history_size_bytes", "size_bytes", "execution_duration", "first_workflow_task_backoff"];
 
 /// Turns messages into lines; remembers the ids it met.
 #[derive(Default)]
@@ -83,7 +84,7 @@ impl Printer {
     /// What fits on the line of its name.
     fn short(&mut self, name: &str, value: &Node) -> Option<String> {
         match value {
-            _ if SIZES.contains(&name) => Some("<measured>".to_owned()),
+            _ if MEASURED.contains(&name) && !is_no_time(value) => Some("<measured>".to_owned()),
             _ if name.ends_with("token") => Some("<token>".to_owned()),
             Node::Leaf(leaf) => Some(leaf.clone()),
             Node::Text(text) => Some(format!("\"{}\"", self.clean(text))),
@@ -148,6 +149,11 @@ fn is_uuid(bytes: &[u8]) -> bool {
         8 | 13 | 18 | 23 => *byte == b'-',
         _ => byte.is_ascii_hexdigit(),
     })
+}
+
+/// Whether this is a duration of zero.
+fn is_no_time(value: &Node) -> bool {
+    matches!(value, Node::Record(_, fields) if fields.iter().all(|(_, part)| part.is_blank()))
 }
 
 /// Durations that somebody chose are whole; what was measured, or reckoned from what was measured, is
