@@ -13,7 +13,7 @@ use temporalio_protos::temporal::api::{
 
 use super::{
     CancelRequest, Effect, Execution, Refusal, Termination,
-    again::goes_on,
+    chain::derived_id,
     child::{Child, Phase},
     failure,
     history::event,
@@ -33,22 +33,26 @@ impl Execution {
         let closing =
             event(turn.now, Attributes::WorkflowExecutionTerminatedEventAttributes(attributes));
         self.end(closing, Status::Terminated, turn);
+        self.let_go(turn);
     }
 
     pub(super) fn end_by_timeout(&mut self, turn: &mut Turn) {
         self.end_task(turn);
-        let expired = self.origin.execution_expires.is_some_and(|at| at <= turn.now);
-        let failure = failure::workflow_timeout();
-        let wait = if expired { Err(RetryState::Timeout) } else { self.retry(&failure, turn.now) };
-        let next = wait.map(|wait| self.again(self.derived_run_id(), failure, wait));
+        let next = if self.origin.execution_expires.is_some_and(|at| at <= turn.now) {
+            Err(RetryState::Timeout)
+        } else {
+            let run_id = derived_id(&self.origin.run_id);
+            self.another_attempt(&failure::workflow_timeout(), &run_id, turn.now)
+        };
         let attributes = WorkflowExecutionTimedOutEventAttributes {
             retry_state: next.as_ref().err().copied().unwrap_or(RetryState::InProgress).into(),
             new_execution_run_id: next.as_ref().map_or(String::new(), |next| next.run_id.clone()),
         };
+        turn.next = next.ok().map(Box::new);
         let closing =
             event(turn.now, Attributes::WorkflowExecutionTimedOutEventAttributes(attributes));
         self.end(closing, Status::TimedOut, turn);
-        turn.effects.extend(next.ok().map(|next| Effect::ContinueAsNew(Box::new(next))));
+        self.let_go(turn);
     }
 
     /// Whoever is at the workflow task works in vain; what was held for it is written.
@@ -59,20 +63,20 @@ impl Execution {
         self.history.flush();
     }
 
-    /// Writes the closing event, and lets go of all that is open.
+    /// Writes the closing event.
     pub(super) fn end(&mut self, closing: HistoryEvent, status: Status, turn: &mut Turn) {
-        let goes_on = goes_on(&closing);
         self.history.write(closing);
         self.state.status = status;
         self.state.closed_at = Some(turn.now);
         // What this turn would have begun outside has nobody to come back to.
         turn.effects.retain(outlives_run);
-        self.abort_updates(goes_on, turn);
+    }
+
+    /// Lets go of all that is open in a run that has closed.
+    pub(super) fn let_go(&mut self, turn: &mut Turn) {
+        self.abort_updates(turn.next.is_some(), turn);
         self.apply_close_policies(turn);
-        // A parent waits for the whole chain.
-        if !goes_on {
-            self.notify_parent(turn);
-        }
+        self.notify_parent(turn);
         let state = &mut self.state;
         state.tasks.current = None;
         state.activities.clear();
@@ -81,7 +85,8 @@ impl Execution {
         state.externals.clear();
         // Nothing more is written, so nothing need be held.
         self.history.flush();
-        turn.effects.push(Effect::Closed(status));
+        turn.effects.push(Effect::Closed(self.state.status));
+        turn.effects.extend(turn.next.take().map(Effect::ContinueAsNew));
     }
 
     fn abort_updates(&mut self, goes_on: bool, turn: &mut Turn) {
@@ -140,7 +145,8 @@ impl Execution {
     }
 
     fn notify_parent(&self, turn: &mut Turn) {
-        let parent = self.origin.parent.as_ref();
+        // A parent waits for the whole chain.
+        let parent = self.origin.parent.as_ref().filter(|_| turn.next.is_none());
         if let (Some(parent), Some(closing)) = (parent, self.events().last()) {
             turn.effects.push(Effect::NotifyParent {
                 parent: parent.execution.clone(),

@@ -48,3 +48,5 @@ pub(super) const SPECULATIVE_WAIT: Duration = Duration::from_secs(5);
 pub(super) const TASK_HEARTBEATS: Duration = Duration::from_mins(30);
 /// Runs of a chain begin no closer to each other.
 pub(super) const CHAIN_INTERVAL: Duration = Duration::from_secs(1);
+/// A closed run is kept this long by a namespace that says nothing else.
+pub(super) const RETENTION: Duration = Duration::from_hours(24);

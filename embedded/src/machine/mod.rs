@@ -21,7 +21,7 @@
 
 mod activities;
 mod activity;
-mod again;
+mod chain;
 mod child;
 mod close;
 mod commands;

@@ -152,6 +152,8 @@ pub(super) fn task_timeout(task: Duration, run: Duration) -> Duration {
     if run.is_zero() { task } else { task.min(run) }
 }
 
+const MILLISECOND: Duration = Duration::from_millis(1);
+
 fn rounded_to_millis(time: SystemTime) -> SystemTime {
     let Ok(since) = time.duration_since(SystemTime::UNIX_EPOCH) else {
         return time;
@@ -189,7 +191,10 @@ fn origin(start: &Start, now: SystemTime) -> Origin {
         started_at: now,
         executes_at: now + backoff,
         run_expires: match (run_expires, execution_expires) {
-            (Some(run), Some(execution)) => Some(run.min(execution)),
+            // An execution expires at a whole millisecond, so its end may seem to come after that of
+            // a run that lasts as long.
+            (Some(run), Some(execution)) if run + MILLISECOND < execution => Some(run),
+            (Some(_), Some(execution)) => Some(execution),
             (run, execution) => run.or(execution),
         },
         execution_expires,

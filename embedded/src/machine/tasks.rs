@@ -205,7 +205,7 @@ impl Execution {
     }
 
     /// The started task that a worker speaks of.
-    pub(super) fn task_of(&self, token: &WorkflowTaskToken) -> Result<(Task, Started), Refusal> {
+    pub(super) fn task_with(&self, token: &WorkflowTaskToken) -> Result<(Task, Started), Refusal> {
         let started = self.state.tasks.started().filter(|(task, started)| {
             self.is_running()
                 && started.event_id == token.started_event_id
@@ -220,7 +220,7 @@ impl Execution {
         turn: &mut Turn,
     ) -> Result<Reply, Refusal> {
         self.check_running()?;
-        self.task_of(&failed.token)?;
+        self.task_with(&failed.token)?;
         self.fail_task(
             failed.cause,
             failed.failure,
@@ -232,7 +232,7 @@ impl Execution {
         Ok(Reply::Done)
     }
 
-    /// Ends the started task as a failure. Gives back whether an event says so.
+    /// Ends the started task as a failure.
     pub(super) fn fail_task(
         &mut self,
         cause: WorkflowTaskFailedCause,
@@ -241,7 +241,7 @@ impl Execution {
         binary_checksum: &str,
         turn: &Turn,
     ) {
-        let Some((scheduled_event_id, started_event_id)) = self.write_unwritten() else {
+        let Some((scheduled_event_id, started_event_id)) = self.write_unwritten(identity) else {
             return;
         };
         if self.state.tasks.attempt == 1 {
@@ -263,7 +263,7 @@ impl Execution {
 
     /// The started task takes too long.
     pub(super) fn task_timed_out(&mut self, turn: &mut Turn) {
-        let Some((scheduled_event_id, started_event_id)) = self.write_unwritten() else {
+        let Some((scheduled_event_id, started_event_id)) = self.write_unwritten("") else {
             return;
         };
         if self.state.tasks.attempt == 1 {
@@ -311,14 +311,15 @@ impl Execution {
 
     /// The ids of the started task's events, which are written now if it is a task for updates that
     /// was not to leave a trace.
-    fn write_unwritten(&mut self) -> Option<(i64, i64)> {
-        self.keep_speculative_task();
+    fn write_unwritten(&mut self, identity: &str) -> Option<(i64, i64)> {
+        self.keep_speculative_task(identity);
         let (task, started) = self.state.tasks.started()?;
         Some((task.scheduled_event_id, started.event_id))
     }
 
-    /// Something else happens while there is a task for updates: it becomes a normal one.
-    pub(super) fn keep_speculative_task(&mut self) {
+    /// Something else happens while there is a task for updates: it becomes a normal one. Its
+    /// event names who fails it, as on the server, and nobody if it goes on.
+    pub(super) fn keep_speculative_task(&mut self, identity: &str) {
         let Some(task) =
             self.state.tasks.current.as_mut().filter(|task| task.kind == Kind::Speculative)
         else {
@@ -328,6 +329,8 @@ impl Execution {
         // Nothing was written since it was scheduled, so the ids are those that it was given.
         self.history.write(task.scheduled_event(task.scheduled_at));
         if let Phase::Started(started) = &task.phase {
+            let started =
+                Started { identity: identity.into(), worker_version: None, ..started.clone() };
             self.history.write(started.event(task.scheduled_event_id));
         }
     }

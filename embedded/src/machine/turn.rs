@@ -7,7 +7,7 @@ use temporalio_protos::temporal::api::{
 };
 
 use super::{
-    Applied, Effect, Execution, Refusal, Reply, Termination,
+    Applied, Effect, Execution, Refusal, Reply, Start, Termination,
     history::{Mark, event},
     limits,
     state::State,
@@ -26,6 +26,8 @@ pub(super) struct Turn {
     pub(super) wake: bool,
     /// The turn only concerns updates, or a task for them, so it leaves no trace in the history.
     pub(super) fleeting: bool,
+    /// The run that follows the one that this turn closes.
+    pub(super) next: Option<Box<Start>>,
     events_before: usize,
     bytes_before: usize,
     /// Where to go back to, if this turn may exceed the history's limits.
@@ -51,6 +53,7 @@ impl Turn {
             effects: Vec::new(),
             wake: false,
             fleeting: false,
+            next: None,
             events_before,
             bytes_before,
             before,
@@ -98,6 +101,7 @@ impl Turn {
             execution.go_back(before);
         }
         self.effects.clear();
+        self.next = None;
         let termination =
             Termination { reason: reason.into(), details: None, identity: SERVER.into() };
         execution.end_by_termination(termination, self);
@@ -129,7 +133,7 @@ impl Execution {
             self.offer_task(turn);
         }
         if !turn.fleeting {
-            self.keep_speculative_task();
+            self.keep_speculative_task("");
         }
         if !self.state.tasks.is_started() {
             self.history.flush();

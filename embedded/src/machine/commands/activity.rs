@@ -15,7 +15,7 @@ use temporalio_protos::temporal::api::{
     },
 };
 
-use super::{Bad, Batch, check_blob, check_length, check_pending};
+use super::{Bad, Batch, check_blob, check_pending, too_long};
 use crate::machine::{
     Execution,
     activity::Activity,
@@ -150,9 +150,12 @@ fn check(command: &ScheduleActivityTaskCommandAttributes) -> Result<(), String> 
             "ActivityType is not set on ScheduleActivityTaskCommand. ActivityID={id}"
         ));
     }
-    for (name, text) in [("ActivityId", id), ("ActivityType", &kind)] {
-        let what = format!("{name} on ScheduleActivityTaskCommand exceeds length limit. {of}");
-        check_length(&what, text)?;
+    let long =
+        [("ActivityId", id), ("ActivityType", &kind)].into_iter().find_map(|(what, text)| {
+            too_long(&format!("{what} on ScheduleActivityTaskCommand"), text, &of, "")
+        });
+    if let Some(message) = long {
+        return Err(message);
     }
     let policy = retry::with_defaults(command.retry_policy.clone().unwrap_or_default());
     retry::check(&policy).map_err(|why| {

@@ -21,10 +21,10 @@ use super::{
     too_long,
 };
 use crate::machine::{
-    Effect, Execution, Start,
-    convert::{duration, is_negative, span, timestamp},
+    Execution,
+    convert::{duration, is_negative, span},
     history::event,
-    limits, retry,
+    retry,
     start::{run_timeout, task_timeout},
     turn::Turn,
 };
@@ -69,21 +69,16 @@ impl Execution {
         };
         let too_large = "FailWorkflowExecutionCommandAttributes.Failure exceeds size limit.";
         check_blob(failure.encoded_len(), cause, too_large)?;
-        let wait = self.retry(failure, turn.now);
-        let next = wait.map(|wait| self.again(batch.new_run_id.clone(), failure.clone(), wait));
+        let next = self.another_attempt(failure, &batch.new_run_id, turn.now);
         let attributes = WorkflowExecutionFailedEventAttributes {
             failure: Some(failure.clone()),
             retry_state: next.as_ref().err().copied().unwrap_or(RetryState::InProgress).into(),
             workflow_task_completed_event_id: batch.completed_event_id,
             new_execution_run_id: next.as_ref().map_or(String::new(), |next| next.run_id.clone()),
         };
-        self.close(
-            Attributes::WorkflowExecutionFailedEventAttributes(attributes),
-            Status::Failed,
-            batch,
-            turn,
-        );
-        turn.effects.extend(next.ok().map(|next| Effect::ContinueAsNew(Box::new(next))));
+        turn.next = next.ok().map(Box::new);
+        let closing = Attributes::WorkflowExecutionFailedEventAttributes(attributes);
+        self.close(closing, Status::Failed, batch, turn);
         Ok(())
     }
 

@@ -56,7 +56,7 @@ impl Execution {
         if self.state.updates.get(id).is_none() {
             self.resurrect(id, &said)?;
         }
-        // A workflow that this task has closed takes no more updates; they were aborted with it.
+        // A workflow that this task has closed takes no more updates; they are aborted with it.
         if !self.is_running() && !matches!(said, Said::Rejected(_)) {
             return Ok(());
         }
@@ -123,9 +123,6 @@ impl Execution {
     }
 
     fn reject(&mut self, id: &str, rejection: Rejection, turn: &mut Turn) -> Result<(), Bad> {
-        if !self.is_running() {
-            return Ok(());
-        }
         self.open_request(id, "Rejection")?;
         self.state.updates.remove(id);
         let outcome = rejection.failure.map(update::failed);

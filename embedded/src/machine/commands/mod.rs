@@ -125,17 +125,11 @@ impl Execution {
     }
 }
 
-/// The server's words for a name or an id that is too long.
-fn too_long(what: &str, text: &str) -> Option<String> {
-    check_length(&format!("{what} exceeds length limit."), text).err()
-}
-
-/// Whether a name or an id is short enough; `what` begins what is said otherwise.
-fn check_length(what: &str, text: &str) -> Result<(), String> {
-    if text.len() <= limits::ID_BYTES {
-        return Ok(());
-    }
-    Err(format!("{what} Length={} Limit={}", text.len(), limits::ID_BYTES))
+/// The server's words for a name or an id that is too long; `of` and `after` say whose it is.
+fn too_long(what: &str, text: &str, of: &str, after: &str) -> Option<String> {
+    let (length, limit) = (text.len(), limits::ID_BYTES);
+    (length > limit)
+        .then(|| format!("{what} exceeds length limit. {of} Length={length} Limit={limit}{after}"))
 }
 
 /// Too much is pending.

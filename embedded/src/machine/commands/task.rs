@@ -34,7 +34,7 @@ impl Execution {
         done: &WorkflowTaskCompleted,
         turn: &mut Turn,
     ) -> Result<Reply, Refusal> {
-        let (task, started) = self.task_of(&done.token)?;
+        let (task, started) = self.task_with(&done.token)?;
         check_sequence(&done.request.commands)?;
         if only_prolongs(&done.request)
             && turn.now > task.originally_scheduled_at + limits::TASK_HEARTBEATS
@@ -49,6 +49,7 @@ impl Execution {
                 self.go_back(before);
                 turn.effects.truncate(effects_before);
                 turn.wake = false;
+                turn.next = None;
                 self.take_back(&task, &done.request, bad, turn)
             }
         }
@@ -82,7 +83,9 @@ impl Execution {
         for message in std::mem::take(&mut batch.messages) {
             self.take_message(&message, &mut batch, turn)?;
         }
-        if self.is_running() && !request.force_create_new_workflow_task {
+        if !self.is_running() {
+            self.let_go(turn);
+        } else if !request.force_create_new_workflow_task {
             self.reject_unanswered(turn);
         }
         let touched =
