@@ -31,8 +31,8 @@ pub(crate) fn report(
     let summary = summary(counts, documents.len());
     let denied = if deny_warnings && counts.warnings > 0 { " (warnings are denied)" } else { "" };
     let summary = ui.paint(look(counts), &summary);
-    writeln!(ui.out(), "{summary}{denied}")?;
-    hint(documents.iter().flat_map(|document| &document.findings), ui.out())
+    hint(documents.iter().flat_map(|document| &document.findings), ui.out())?;
+    Ok(writeln!(ui.out(), "{summary}{denied}")?)
 }
 
 fn look(counts: Counts) -> Look {
