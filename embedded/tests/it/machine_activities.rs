@@ -72,8 +72,6 @@ fn what_ends_stands_after_all_that_starts() {
     run.finish_activity("a");
     run.signal("on");
     run.finish_activity("b");
-    let task = super::machine_kit::token;
-    let _ = task;
     run.pass(Duration::from_secs(10));
     let expected = [
         EventType::WorkflowTaskTimedOut,
@@ -94,7 +92,7 @@ fn an_attempt_follows_another_until_there_are_enough() {
     for (attempt, wait) in [(1, 1), (2, 2)] {
         assert_eq!(run.take_activity().attempt, attempt);
         run.fail_activity("a", failure("not yet"));
-        run.pass(Duration::from_secs(wait) - Duration::from_millis(1));
+        run.pass(Duration::from_millis(1000 * wait - 1));
         assert_eq!(run.activity_offer().attempt, attempt, "it waits for its time");
         run.pass(Duration::from_millis(1));
         assert_eq!(run.activity_offer().attempt, attempt + 1);
@@ -156,56 +154,73 @@ fn no_attempt_starts_after_the_end_of_all() {
 
 #[test]
 fn each_timeout_says_what_it_is() {
-    let whole = |run: &mut Run| drop(run.take_activity());
-    let waits = |_: &mut Run| ();
-    type Prepare = fn(&mut Run);
-    let cases: [(TimeoutType, Prepare, RetryState); 4] = [
-        (TimeoutType::ScheduleToStart, waits, RetryState::NonRetryableFailure),
-        (TimeoutType::ScheduleToClose, whole, RetryState::NonRetryableFailure),
-        (TimeoutType::StartToClose, whole, RetryState::MaximumAttemptsReached),
-        (TimeoutType::Heartbeat, whole, RetryState::MaximumAttemptsReached),
+    let cases = [
+        (TimeoutType::ScheduleToStart, false, RetryState::NonRetryableFailure),
+        (TimeoutType::ScheduleToClose, false, RetryState::NonRetryableFailure),
+        (TimeoutType::StartToClose, true, RetryState::MaximumAttemptsReached),
+        (TimeoutType::Heartbeat, true, RetryState::MaximumAttemptsReached),
     ];
-    for (kind, prepare, state) in cases {
+    for (kind, taken, state) in cases {
         let mut run = Run::new();
         run.step(vec![activity("a", |command| {
             command.retry_policy = attempts(1);
             let timeout = seconds(2);
             match kind {
                 TimeoutType::ScheduleToStart => command.schedule_to_start_timeout = timeout,
-                TimeoutType::ScheduleToClose => command.schedule_to_close_timeout = timeout,
+                TimeoutType::ScheduleToClose => {
+                    command.schedule_to_close_timeout = timeout;
+                    // Longer than the whole, so the server cuts it.
+                    command.schedule_to_start_timeout = seconds(99);
+                }
                 TimeoutType::StartToClose => command.start_to_close_timeout = timeout,
                 _ => command.heartbeat_timeout = timeout,
             }
-            if kind == TimeoutType::ScheduleToClose {
-                command.start_to_close_timeout = None;
-            }
         })]);
-        prepare(&mut run);
+        if taken {
+            run.take_activity();
+        }
         run.pass(Duration::from_secs(2));
-        let id = run.id_of(ActivityTaskTimedOut);
-        let index = usize::try_from(id - 1).expect("ids are positive");
-        let Some(Attributes::ActivityTaskTimedOutEventAttributes(timed_out)) =
-            &run.execution.events()[index].attributes
-        else {
-            panic!("it has timed out");
+        let (failure, retry_state) = timed_out(&run);
+        // Of timeouts at one time the server looks at the wait for a worker first.
+        let expected = match kind {
+            TimeoutType::ScheduleToClose => TimeoutType::ScheduleToStart,
+            other => other,
         };
-        let failure = timed_out.failure.clone().expect("a timeout has a failure");
         let Some(FailureInfo::TimeoutFailureInfo(info)) = &failure.failure_info else {
             panic!("it is a timeout");
         };
-        // The server looks at timeouts of one time in the order of their numbers.
-        let expected = match kind {
-            TimeoutType::ScheduleToClose => TimeoutType::StartToClose,
-            other => other,
-        };
         assert_eq!(info.timeout_type(), expected);
         assert_eq!(failure.message, format!("activity {expected:?} timeout"));
-        let expected = if kind == TimeoutType::ScheduleToClose {
-            RetryState::MaximumAttemptsReached
-        } else {
-            state
-        };
-        assert_eq!(timed_out.retry_state(), expected, "{kind:?}");
+        assert_eq!(failure.source, "Server");
+        assert_eq!(retry_state, state, "{kind:?}");
+    }
+}
+
+#[test]
+fn all_attempts_together_may_take_too_long() {
+    let mut run = Run::new();
+    run.step(vec![activity("a", |command| {
+        command.schedule_to_close_timeout = seconds(5);
+        command.start_to_close_timeout = seconds(4);
+    })]);
+    run.take_activity();
+    run.pass(Duration::from_secs(4));
+    run.pass(Duration::from_secs(1));
+    let (failure, state) = timed_out(&run);
+    assert_eq!(failure.message, "activity ScheduleToClose timeout");
+    assert_eq!(state, RetryState::NonRetryableFailure);
+    assert!(failure.cause.is_some_and(|cause| cause.message == "activity StartToClose timeout"));
+}
+
+/// How an activity has timed out.
+fn timed_out(run: &Run) -> (Failure, RetryState) {
+    let id = usize::try_from(run.id_of(ActivityTaskTimedOut)).expect("ids are positive");
+    match &run.execution.events()[id - 1].attributes {
+        Some(Attributes::ActivityTaskTimedOutEventAttributes(timed_out)) => {
+            let failure = timed_out.failure.clone().expect("a timeout has a failure");
+            (failure, timed_out.retry_state())
+        }
+        _ => panic!("it has timed out"),
     }
 }
 
@@ -222,13 +237,7 @@ fn a_timeout_holds_the_failure_before_it_and_the_last_heartbeat() {
     run.take_activity();
     beat(&mut run, "half").expect("it runs");
     run.pass(Duration::from_secs(2));
-    let id = run.id_of(ActivityTaskTimedOut);
-    let Some(Attributes::ActivityTaskTimedOutEventAttributes(timed_out)) =
-        &run.execution.events()[usize::try_from(id - 1).expect("ids are positive")].attributes
-    else {
-        panic!("it has timed out");
-    };
-    let timeout = timed_out.failure.clone().expect("a timeout has a failure");
+    let (timeout, _) = timed_out(&run);
     assert_eq!(timeout.cause.map(|cause| *cause), Some(failure("first")));
     let Some(FailureInfo::TimeoutFailureInfo(info)) = timeout.failure_info else {
         panic!("it is a timeout");

@@ -277,6 +277,7 @@ pub fn sticky() -> StickyExecutionAttributes {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "fields want it so")]
 pub fn seconds(seconds: i64) -> Option<prost_types::Duration> {
     Some(prost_types::Duration { seconds, nanos: 0 })
 }
@@ -311,6 +312,7 @@ pub fn activity(id: &str, change: impl FnOnce(&mut ScheduleActivityTaskCommandAt
 }
 
 /// Attempts, at intervals of one second, two, four …
+#[allow(clippy::unnecessary_wraps, reason = "fields want it so")]
 pub fn attempts(maximum_attempts: i32) -> Option<RetryPolicy> {
     Some(RetryPolicy { initial_interval: seconds(1), maximum_attempts, ..Default::default() })
 }
@@ -363,7 +365,6 @@ pub fn answers(update_id: &str) -> Message {
     let response = v1::Response {
         meta: Some(v1::Meta { update_id: update_id.into(), identity: "client".into() }),
         outcome: Some(Outcome { value: Some(outcome::Value::Success(payloads("yes"))) }),
-        ..Default::default()
     };
     message(update_id, "complete", "Response", response.encode_to_vec())
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use sagaweave_embedded::machine::{
-    ActivityCanceled, ActivityCompleted, ActivityFailed, ActivityRef, ActivityStarted, ChildClosed,
-    ChildStarted, Effect, ExternalAnswered, Heartbeat, Input, Reply, Signal, Update,
-    WorkflowTaskCompleted, WorkflowTaskFailed, WorkflowTaskStarted, WorkflowTaskToken,
+    ActivityCanceled, ActivityCompleted, ActivityFailed, ActivityRef, ActivityStarted,
+    CancelRequest, ChildClosed, ChildStarted, Effect, ExternalAnswered, Heartbeat, Input, Reply,
+    Signal, Termination, Update, WorkflowTaskCompleted, WorkflowTaskFailed, WorkflowTaskStarted,
+    WorkflowTaskToken,
 };
 use temporalio_protos::temporal::api::command::v1::command::Attributes as C;
 use temporalio_protos::temporal::api::command::v1::{
@@ -54,6 +55,7 @@ enum Move {
 }
 
 /// What a worker does with its workflow task.
+#[allow(clippy::struct_excessive_bools, reason = "each is drawn on its own")]
 #[derive(Clone, Debug)]
 struct Answer {
     commands: Vec<Do>,
@@ -183,11 +185,11 @@ impl World {
                 let signal = Signal { name: "s".into(), request_id, ..Default::default() };
                 self.apply(Input::Signal(signal));
             }
-            Move::RequestCancel => drop(self.apply(Input::RequestCancel(Default::default()))),
-            Move::Terminate => drop(self.apply(Input::Terminate(Default::default()))),
+            Move::RequestCancel => drop(self.apply(Input::RequestCancel(CancelRequest::default()))),
+            Move::Terminate => drop(self.apply(Input::Terminate(Termination::default()))),
             Move::Update(id) => self.update(id),
             Move::Poll { stale } => self.poll(stale),
-            Move::Complete(answer) => self.complete(answer),
+            Move::Complete(answer) => self.complete(&answer),
             Move::FailTask => self.fail_task(),
             Move::ResetSticky => drop(self.apply(Input::ResetSticky)),
             Move::TakeActivity { stale } => self.take_activity(stale),
@@ -233,7 +235,7 @@ impl World {
         ));
     }
 
-    fn complete(&mut self, answer: Answer) {
+    fn complete(&mut self, answer: &Answer) {
         let Some((mut token, updates)) = self.task.take() else { return };
         token.attempt += i32::from(answer.stale);
         let commands = answer.commands.iter().map(|given| command(self.attributes(*given)));

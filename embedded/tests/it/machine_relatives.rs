@@ -2,6 +2,7 @@
 
 use sagaweave_embedded::machine::{
     ChildClosed, ChildStarted, Effect, Execution, ExternalAnswered, Input, Refusal, Reply, Start,
+    Termination,
 };
 use temporalio_protos::temporal::api::command::v1::command::Attributes as C;
 use temporalio_protos::temporal::api::command::v1::{
@@ -96,7 +97,7 @@ fn a_child_knows_its_parent_and_the_parent_how_it_ends() {
 fn a_child_may_close_before_its_parent_hears_of_its_start() {
     let (mut run, start) = parent(ParentClosePolicy::Unspecified);
     let (mut child, _) = Execution::start(start, run.now);
-    child.apply(Input::Terminate(Default::default()), run.now).expect("it runs");
+    child.apply(Input::Terminate(Termination::default()), run.now).expect("it runs");
     let event = child.events().last().cloned().expect("a run has events");
     run.apply(Input::ChildClosed(ChildClosed {
         initiated_event_id: INITIATED,

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use sagaweave_embedded::machine::{Effect, Input, QueryRoute, Refusal, Reply, Signal, Termination};
+use sagaweave_embedded::machine::{
+    CancelRequest, Effect, Execution, Input, QueryRoute, Refusal, Reply, Signal, Start, Termination,
+};
 use temporalio_protos::temporal::api::command::v1::command::Attributes as C;
 use temporalio_protos::temporal::api::command::v1::{
     ContinueAsNewWorkflowExecutionCommandAttributes, FailWorkflowExecutionCommandAttributes,
@@ -18,12 +20,14 @@ use temporalio_protos::temporal::api::enums::v1::EventType::{
     WorkflowTaskStarted as TaskStarted, WorkflowTaskTimedOut as TaskTimedOut,
 };
 use temporalio_protos::temporal::api::enums::v1::{
-    TaskQueueKind, WorkflowExecutionStatus, WorkflowTaskFailedCause as Cause,
+    ContinueAsNewInitiator, RetryState, TaskQueueKind, WorkflowExecutionStatus,
+    WorkflowTaskFailedCause as Cause,
 };
 use temporalio_protos::temporal::api::history::v1::history_event::Attributes;
 
 use super::machine_kit::{
-    NEXT_RUN, Run, activity, cancel_timer, complete_workflow, failure, payloads, seconds, timer,
+    NEXT_RUN, Run, activity, attempts, cancel_timer, complete_workflow, failure, payloads, seconds,
+    timer,
 };
 
 const WORKED: [EventType; 3] = [TaskScheduled, TaskStarted, TaskCompleted];
@@ -291,8 +295,8 @@ fn a_termination_writes_what_was_held() {
 fn cancellation_is_asked_for_once() {
     let mut run = Run::new();
     run.step(vec![]);
-    run.apply(Input::RequestCancel(Default::default())).expect("one may ask");
-    run.apply(Input::RequestCancel(Default::default())).expect("one may ask again");
+    run.apply(Input::RequestCancel(CancelRequest::default())).expect("one may ask");
+    run.apply(Input::RequestCancel(CancelRequest::default())).expect("one may ask again");
     assert_eq!(run.events(4), [CancelRequested, TaskScheduled]);
 }
 
@@ -319,7 +323,7 @@ fn a_delayed_start_begins_in_its_time() {
     let mut run = Run::with(|start| start.attributes.first_workflow_task_backoff = delay);
     run.signal("early");
     assert_eq!(run.events(0), [Started, Signaled]);
-    run.pass(Duration::from_secs(60));
+    run.pass(Duration::from_mins(1));
     assert_eq!(run.events(2), [TaskScheduled]);
 }
 
@@ -334,26 +338,19 @@ fn a_workflow_goes_on_in_a_new_run() {
     )]);
     assert_eq!(run.events(1)[..3], WORKED);
     assert_eq!(run.events(4), [ContinuedAsNew]);
-    let Some(Effect::ContinueAsNew(start)) =
-        run.effects.iter().find(|effect| matches!(effect, Effect::ContinueAsNew(_)))
-    else {
-        panic!("a new run is to be started");
-    };
+    let start = next_run(&run);
     assert_eq!(start.run_id, NEXT_RUN);
     let attributes = &start.attributes;
     assert_eq!(attributes.continued_execution_run_id, run.execution.run_id());
     assert_eq!(attributes.first_execution_run_id, run.execution.run_id());
     assert_eq!(attributes.input, Some(payloads("next")));
     assert_eq!(attributes.first_workflow_task_backoff, seconds(1));
-    let (next, _) = sagaweave_embedded::machine::Execution::start(*start.clone(), run.now);
+    let (next, _) = Execution::start(start, run.now);
     assert_eq!(next.first_run_id(), run.execution.run_id());
-    assert_eq!(
-        next.describe().workflow_extended_info.and_then(|info| info.execution_expiration_time),
-        run.execution
-            .describe()
-            .workflow_extended_info
-            .and_then(|info| info.execution_expiration_time)
-    );
+    let expires = |execution: &Execution| {
+        execution.describe().workflow_extended_info.and_then(|info| info.execution_expiration_time)
+    };
+    assert_eq!(expires(&next), expires(&run.execution));
 }
 
 #[test]
@@ -422,4 +419,69 @@ fn a_failed_workflow_keeps_its_failure() {
     };
     assert_eq!(failed.failure, Some(failure("broken")));
     assert_eq!(run.execution.status(), WorkflowExecutionStatus::Failed);
+}
+
+#[test]
+fn a_failed_run_is_tried_again_by_its_policy() {
+    let fails = || {
+        C::FailWorkflowExecutionCommandAttributes(FailWorkflowExecutionCommandAttributes {
+            failure: Some(failure("broken")),
+        })
+    };
+    let mut run = Run::with(|start| start.attributes.retry_policy = attempts(2));
+    run.pass(Duration::from_secs(5));
+    run.step(vec![fails()]);
+    let Attributes::WorkflowExecutionFailedEventAttributes(failed) = run.last() else {
+        panic!("the last event is the failure");
+    };
+    assert_eq!(failed.retry_state(), RetryState::InProgress);
+    assert_eq!(failed.new_execution_run_id, NEXT_RUN);
+    let start = next_run(&run);
+    assert_eq!(start.attributes.attempt, 2);
+    assert_eq!(start.attributes.initiator(), ContinueAsNewInitiator::Retry);
+    assert_eq!(start.attributes.continued_failure, Some(failure("broken")));
+    assert_eq!(start.attributes.first_workflow_task_backoff, seconds(1));
+
+    let mut second = Run::with(|given| *given = start);
+    second.pass(Duration::from_secs(1));
+    second.step(vec![fails()]);
+    let Attributes::WorkflowExecutionFailedEventAttributes(failed) = second.last() else {
+        panic!("the last event is the failure");
+    };
+    assert_eq!(failed.retry_state(), RetryState::MaximumAttemptsReached);
+    assert!(failed.new_execution_run_id.is_empty());
+}
+
+#[test]
+fn a_run_that_is_too_late_is_tried_again_while_its_execution_lasts() {
+    let mut run = Run::with(|start| {
+        start.attributes.retry_policy = attempts(0);
+        start.attributes.workflow_run_timeout = seconds(10);
+        start.attributes.workflow_execution_timeout = seconds(15);
+    });
+    run.pass(Duration::from_secs(10));
+    let Attributes::WorkflowExecutionTimedOutEventAttributes(late) = run.last() else {
+        panic!("the last event is the timeout");
+    };
+    assert_eq!(late.retry_state(), RetryState::InProgress);
+    let start = next_run(&run);
+    assert_eq!(start.run_id, late.new_execution_run_id);
+    assert_ne!(start.run_id, run.execution.run_id());
+    let (mut next, _) = Execution::start(start, run.now);
+    assert_eq!(next.next_deadline(), Some(run.now + Duration::from_secs(1)));
+    next.apply(Input::Tick, run.now + Duration::from_secs(5)).expect("time may always pass");
+    let last = next.events().last().and_then(|event| event.attributes.as_ref());
+    let Some(Attributes::WorkflowExecutionTimedOutEventAttributes(late)) = last else {
+        panic!("the last event is the timeout");
+    };
+    assert_eq!(late.retry_state(), RetryState::Timeout);
+}
+
+/// The run that is to follow.
+fn next_run(run: &Run) -> Start {
+    let next = run.effects.iter().find_map(|effect| match effect {
+        Effect::ContinueAsNew(start) => Some(start.as_ref().clone()),
+        _ => None,
+    });
+    next.expect("a new run is to be started")
 }

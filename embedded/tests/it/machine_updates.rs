@@ -182,3 +182,18 @@ fn ten_updates_may_be_under_way() {
     assert!(matches!(run.update("11"), Err(Refusal::ResourceExhausted(_))));
     run.update("3").expect("a known update takes no room");
 }
+
+#[test]
+fn a_task_that_closes_the_workflow_may_still_reject() {
+    let mut run = waiting();
+    run.update("u").expect("a running workflow takes updates");
+    let task = run.poll();
+    run.respond(&task, vec![complete_workflow()], vec![rejects("u")], |_| {})
+        .expect("the task is accepted");
+    let heard: Vec<_> = run
+        .effects
+        .iter()
+        .filter(|e| matches!(e, Effect::UpdateProgressed(_) | Effect::UpdateAborted { .. }))
+        .collect();
+    assert!(matches!(heard[..], [Effect::UpdateProgressed(_)]), "{heard:?}");
+}
