@@ -118,7 +118,7 @@ scenarios! {
         ends_what_was_pending
         does_not_extend_the_executions_time
         is_followed_to_the_closing_event
-        starts_later_if_it_says_so
+        does_not_spin
     }
     external {
         signal_is_delivered

@@ -110,13 +110,15 @@ pub fn cancelled(details: &str) -> Command {
     )
 }
 
-/// The workflow goes on in a new run.
+/// The workflow goes on in a new run, after the second that a server would make it wait if it had
+/// just begun.
 pub fn continue_as_new(
     input: &str,
     change: impl FnOnce(&mut ContinueAsNewWorkflowExecutionCommandAttributes),
 ) -> Command {
     let mut attributes = ContinueAsNewWorkflowExecutionCommandAttributes {
         input: payloads(input),
+        backoff_start_interval: seconds(1),
         ..Default::default()
     };
     change(&mut attributes);

@@ -23,8 +23,10 @@ const HIDDEN: [(&str, &str); 12] = [
 ];
 
 /// Measured values, of which only their presence is compared.
-const MEASURED: [&str; 4] =
-    ["history_size_bytes", "size_bytes", "execution_duration", "first_workflow_task_backoff"];
+const MEASURED: [&str; 3] = ["history_size_bytes", "size_bytes", "execution_duration"];
+
+/// What is left of a second when a run follows another one; none at all is told apart.
+const WAIT: &str = "first_workflow_task_backoff";
 
 /// Turns messages into lines; remembers the ids it met.
 #[derive(Default)]
@@ -84,7 +86,8 @@ impl Printer {
     /// What fits on the line of its name.
     fn short(&mut self, name: &str, value: &Node) -> Option<String> {
         match value {
-            _ if MEASURED.contains(&name) && !is_no_time(value) => Some("<measured>".to_owned()),
+            _ if MEASURED.contains(&name) => Some("<measured>".to_owned()),
+            _ if name == WAIT && !is_no_time(value) => Some("<measured>".to_owned()),
             _ if name.ends_with("token") => Some("<token>".to_owned()),
             Node::Leaf(leaf) => Some(leaf.clone()),
             Node::Text(text) => Some(format!("\"{}\"", self.clean(text))),
