@@ -7,6 +7,7 @@ use std::sync::Arc;
 use temporalio_client::callback_based::{
     CallbackBasedGrpcService, GrpcRequest, GrpcSuccessResponse,
 };
+use temporalio_client::tonic::metadata::MetadataMap;
 
 /// The address that errors name; nothing is connected to.
 const ADDRESS: &str = "embedded";
@@ -61,6 +62,11 @@ pub(crate) async fn connect(service: CallbackBasedGrpcService) -> Result<Client,
     Client::connect(settings).await
 }
 
+/// What the SDK takes for an answer.
+pub(crate) fn answer(proto: Vec<u8>) -> GrpcSuccessResponse {
+    GrpcSuccessResponse { headers: MetadataMap::new().into_headers(), proto }
+}
+
 /// Hands each call to the engine.
 fn service(engine: Engine) -> CallbackBasedGrpcService {
     let callback = move |request: GrpcRequest| {
@@ -68,7 +74,7 @@ fn service(engine: Engine) -> CallbackBasedGrpcService {
         let call = async move {
             let GrpcRequest { service, rpc, proto, .. } = request;
             let proto = engine.call(&service, &rpc, proto).await?;
-            Ok(GrpcSuccessResponse { headers: Default::default(), proto })
+            Ok(answer(proto))
         };
         Box::pin(call) as futures_util::future::BoxFuture<'static, _>
     };

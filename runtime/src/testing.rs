@@ -66,12 +66,17 @@ use crate::tool_service::ToolService;
 /// Stands for the tools that a test does not implement, where a workflow's `Tools` wants one: each of
 /// their actions answers a sample. Nothing is ever sent anywhere.
 ///
-/// ```text
-/// let tools = Tools { notion: MyNotion.into(), ..Tools::all(samples()) };
-/// let t = Test::<Workflow>::new().tools(tools);
+/// ```
+/// # mod campaign { sagaweave::include_workflow!("../generated-examples/workflows/marketing_campaign.yaml"); }
+/// # use campaign::marketing_campaign::{Tools, Workflow};
+/// # use sagaweave::{json, testing::{Test, block_on, samples}};
+/// # fn main() { block_on(async {
+/// let t = Test::<Workflow>::new().tools(Tools { ..Tools::all(samples()) });
+/// t.run(json!({})).await.completed();
+/// # }) }
 /// ```
 ///
-/// The page on testing has a whole one.
+/// [`Test::tools`] has one with an implementation.
 pub fn samples() -> ToolService {
     ToolService::new("http://samples.invalid").expect("it is a URL, and no environment is asked")
 }

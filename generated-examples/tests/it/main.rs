@@ -3,4 +3,6 @@
 mod demo;
 mod documents;
 mod fresh;
+mod page;
 mod same;
+mod testing;

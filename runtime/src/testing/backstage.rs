@@ -136,6 +136,6 @@ impl Line {
                 last
             });
         }
-        Ok(GrpcSuccessResponse { headers: Default::default(), proto: passed })
+        Ok(embedded::answer(passed))
     }
 }

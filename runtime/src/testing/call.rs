@@ -84,7 +84,7 @@ impl Call {
     }
 }
 
-/// What came of a call.
+/// What came of a call: see [`Call`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Answer {

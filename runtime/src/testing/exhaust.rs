@@ -11,12 +11,26 @@ use std::fmt;
 /// How many runs go on at once.
 const AT_ONCE: usize = 4;
 
-/// What became of every run of [`Test::exhaust`].
+/// What became of every run of [`Test::exhaust`]. To be printed, too: a line for each.
+///
+/// ```
+/// # mod campaign { sagaweave::include_workflow!("../generated-examples/workflows/marketing_campaign.yaml"); }
+/// # use campaign::marketing_campaign::Workflow;
+/// # use sagaweave::{json, testing::{Ended, Fault, Test, block_on}};
+/// # fn main() { block_on(async {
+/// let all = Test::<Workflow>::new().exhaust(json!({})).await;
+/// for single in all.runs() {
+///     let cancelled = *single.fault() == Fault::CancelAt;
+///     assert_eq!(single.run().ended() == Ended::Cancelled, cancelled, "{}", single.step());
+/// }
+/// assert!(all.to_string().contains("lose generate_content: Failed, leaves generate_content"));
+/// # }) }
+/// ```
 pub struct Exhausted<W: Definition> {
     runs: Vec<Single<W>>,
 }
 
-/// One run of [`Test::exhaust`], with one fault.
+/// One run of [`Test::exhaust`], with one fault: see [`Exhausted`].
 pub struct Single<W: Definition> {
     step: &'static str,
     fault: Fault,

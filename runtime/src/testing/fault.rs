@@ -11,7 +11,7 @@ use super::call::{Answer, Call};
 /// So short that a lost response costs no time, and not none, which a server takes for no say.
 const AT_ONCE: Duration = Duration::from_millis(1);
 
-/// What goes wrong with an activity.
+/// What goes wrong with an activity: what [`super::Single::fault`] tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

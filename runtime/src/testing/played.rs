@@ -16,6 +16,29 @@ use std::fmt;
 /// A run that has ended. Each assertion gives the run back, and panics with all that happened where it
 /// does not hold.
 ///
+/// ```
+/// # mod campaign { sagaweave::include_workflow!("../generated-examples/workflows/marketing_campaign.yaml"); }
+/// # use campaign::marketing_campaign::Workflow;
+/// # use sagaweave::{StepError, json, testing::{Ended, Test, block_on}};
+/// # fn main() { block_on(async {
+/// let t = Test::<Workflow>::new();
+/// let run = t.run(json!({})).await;
+/// run.completed().undone([]).leaves_nothing().not_called("memory_gateway.forget");
+/// assert_eq!((run.ended(), run.report().counts.kept), (Ended::Completed, 4));
+///
+/// let run = t.fail("store_brand_voice", StepError::permanent("Full", "no space")).run(json!({})).await;
+/// run.failed_at("store_brand_voice")
+///     .failed_with("Full")
+///     .undone(["market_research", "competitor_analysis"])
+///     .undone_after("market_research", "store_brand_voice")
+///     .left(["generate_content"]);
+/// assert_eq!((run.calls().len(), run.leftovers().len()), (6, 1));
+/// assert!(run.result().is_err());
+/// # }) }
+/// ```
+///
+/// Where an assertion does not hold:
+///
 /// ```should_panic
 /// # mod campaign { sagaweave::include_workflow!("../generated-examples/workflows/marketing_campaign.yaml"); }
 /// # use campaign::marketing_campaign::Workflow;
@@ -41,7 +64,7 @@ pub struct Played<W: Definition> {
     left: Vec<String>,
 }
 
-/// How a run ended.
+/// How a run ended: [`Played::ended`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ended {

@@ -23,10 +23,10 @@ const AT_WORK: Duration = Duration::from_millis(100);
 
 /// All calls of a run.
 #[derive(Debug, Default)]
-pub(super) struct Stage(Mutex<Calls>);
+pub(super) struct Stage(Mutex<Inner>);
 
 #[derive(Debug, Default)]
-struct Calls {
+struct Inner {
     clock: u64,
     moment: u64,
     calls: Vec<Entry>,
@@ -106,12 +106,13 @@ impl Stage {
     /// still on its way. Those that are to be cancelled are told to ask whether they are.
     pub(super) fn due(&self, running: &[Running]) -> Vec<usize> {
         let all = self.lock();
-        let at_rest = running.iter().fold(true, |at_rest, it| all.is_at_rest(it) && at_rest);
+        // Each is looked at: one that is to be cancelled has to hear of it.
+        let moving = running.iter().filter(|it| !all.is_at_rest(it)).count();
         let at_work = |entry: &Entry| match entry.turn {
             Turn::Working { since } => since.elapsed() < AT_WORK,
             Turn::Waits { .. } | Turn::Over => false,
         };
-        if !at_rest || all.calls.iter().any(at_work) {
+        if moving > 0 || all.calls.iter().any(at_work) {
             return Vec::new();
         }
         let first = all.waiting().map(|(due, _)| due).min();
@@ -143,12 +144,12 @@ impl Stage {
         calls
     }
 
-    fn lock(&self) -> MutexGuard<'_, Calls> {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Calls {
+impl Inner {
     fn next_moment(&mut self) -> u64 {
         self.moment += 1;
         self.moment
