@@ -1,5 +1,7 @@
 //! How a run ends.
 
+use std::sync::Arc;
+
 use temporalio_protos::temporal::api::{
     common::v1::WorkflowExecution,
     enums::v1::{
@@ -78,6 +80,11 @@ impl Execution {
         self.apply_close_policies(turn);
         self.notify_parent(turn);
         let state = &mut self.state;
+        if let Some(left) =
+            turn.next.as_ref().and_then(|n| n.attributes.prev_auto_reset_points.as_ref())
+        {
+            state.reset_points = Arc::new(left.points.clone());
+        }
         state.tasks.current = None;
         state.activities.clear();
         state.timers.clear();

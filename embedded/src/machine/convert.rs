@@ -17,6 +17,17 @@ pub(super) fn duration(span: Duration) -> ProtoDuration {
     ProtoDuration { seconds, nanos }
 }
 
+/// The time from one point to another; negative if that is the earlier one.
+pub(super) fn between(from: SystemTime, to: SystemTime) -> ProtoDuration {
+    match to.duration_since(from) {
+        Ok(span) => duration(span),
+        Err(early) => {
+            let ProtoDuration { seconds, nanos } = duration(early.duration());
+            ProtoDuration { seconds: -seconds, nanos: -nanos }
+        }
+    }
+}
+
 /// The server cuts every span of time at a hundred years.
 const LONGEST: Duration = Duration::from_hours(100 * 365 * 24);
 

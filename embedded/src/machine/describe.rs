@@ -19,7 +19,7 @@ use super::{
     Execution,
     activity::{Activity, Phase},
     child,
-    convert::{duration, timestamp},
+    convert::{between, duration, timestamp},
     retry, workflow_task,
 };
 
@@ -28,8 +28,8 @@ impl Execution {
     pub fn info(&self) -> WorkflowExecutionInfo {
         let (origin, state) = (&self.origin, &self.state);
         let parent = origin.parent.as_ref();
-        let lived =
-            state.closed_at.map(|at| at.duration_since(origin.executes_at).unwrap_or_default());
+        // Less than nothing for a run that closed before it was to begin.
+        let lived = state.closed_at.map(|at| between(origin.executes_at, at));
         WorkflowExecutionInfo {
             execution: Some(self.execution()),
             r#type: Some(origin.workflow_type.clone().into()),
@@ -48,7 +48,7 @@ impl Execution {
             task_queue: origin.queue.clone(),
             state_transition_count: state.transitions,
             history_size_bytes: i64::try_from(self.history.bytes()).unwrap_or(i64::MAX),
-            execution_duration: lived.map(duration),
+            execution_duration: lived,
             root_execution: Some(origin.root.clone()),
             first_run_id: origin.first_run_id.clone(),
             priority: origin.priority.clone(),

@@ -1,6 +1,6 @@
 //! Whatever happens to a run, in whatever order: nothing is lost and nothing is written twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -18,7 +18,8 @@ use temporalio_protos::temporal::api::command::v1::{
 };
 use temporalio_protos::temporal::api::common::v1::WorkflowExecution;
 use temporalio_protos::temporal::api::enums::v1::{
-    EventType, SignalExternalWorkflowExecutionFailedCause as ExternalFailed,
+    EventType, PendingWorkflowTaskState,
+    SignalExternalWorkflowExecutionFailedCause as ExternalFailed,
     StartChildWorkflowExecutionFailedCause as ChildFailed, UpdateWorkflowExecutionLifecycleStage,
     WorkflowExecutionStatus, WorkflowTaskFailedCause,
 };
@@ -145,7 +146,7 @@ fn commands() -> impl Strategy<Value = Do> {
         2 => (0..2_u8).prop_map(Do::Child),
         1 => Just(Do::Signal),
         1 => Just(Do::Cancel),
-        1 => prop::bool::weighted(0.3).prop_map(|end| if end { Do::Complete } else { Do::Marker }),
+        2 => prop::bool::weighted(0.3).prop_map(|end| if end { Do::Complete } else { Do::Marker }),
         1 => prop::bool::weighted(0.2).prop_map(|end| if end { Do::Fail } else { Do::Marker }),
         1 => prop::bool::weighted(0.2).prop_map(|end| if end { Do::ContinueAsNew } else { Do::Marker }),
     ]
@@ -160,11 +161,22 @@ struct World {
     shown: BTreeMap<i64, EventType>,
     closed_at: Option<usize>,
     requests: u64,
+    /// How many signals were taken, and the request ids of those that have one.
+    signals: usize,
+    seen: BTreeSet<u8>,
 }
 
 impl World {
     fn new() -> Self {
-        Self { run: Run::new(), task: None, shown: BTreeMap::new(), closed_at: None, requests: 0 }
+        Self {
+            run: Run::new(),
+            task: None,
+            shown: BTreeMap::new(),
+            closed_at: None,
+            requests: 0,
+            signals: 0,
+            seen: BTreeSet::new(),
+        }
     }
 
     fn apply(&mut self, input: Input) -> Option<Reply> {
@@ -180,11 +192,7 @@ impl World {
 
     fn make(&mut self, step: Move) {
         match step {
-            Move::Signal(id) => {
-                let request_id = if id == 0 { String::new() } else { id.to_string() };
-                let signal = Signal { name: "s".into(), request_id, ..Default::default() };
-                self.apply(Input::Signal(signal));
-            }
+            Move::Signal(id) => self.signal(id),
             Move::RequestCancel => drop(self.apply(Input::RequestCancel(CancelRequest::default()))),
             Move::Terminate => drop(self.apply(Input::Terminate(Termination::default()))),
             Move::Update(id) => self.update(id),
@@ -198,6 +206,15 @@ impl World {
             Move::ChildCloses => self.child_closes(),
             Move::External(signal, ok) => self.external_answers(signal, ok),
             Move::Wait(seconds) => self.run.pass(Duration::from_secs(seconds.into())),
+        }
+    }
+
+    fn signal(&mut self, id: u8) {
+        let request_id = if id == 0 { String::new() } else { id.to_string() };
+        let signal = Signal { name: "s".into(), request_id, ..Default::default() };
+        let taken = self.apply(Input::Signal(signal)).is_some();
+        if taken && (id == 0 || self.seen.insert(id)) {
+            self.signals += 1;
         }
     }
 
@@ -421,6 +438,13 @@ impl World {
         }
         let described = self.run.execution.describe();
         let open = self.run.execution.status() == WorkflowExecutionStatus::Running;
+        let task = described.pending_workflow_task.as_ref();
+        if task.is_none_or(|task| task.state() != PendingWorkflowTaskState::Started) {
+            let kinds = self.run.events(0);
+            let written =
+                kinds.iter().filter(|kind| **kind == EventType::WorkflowExecutionSignaled);
+            assert_eq!(written.count(), self.signals, "what was taken is written");
+        }
         if open {
             assert!(
                 !self.has_unseen_event() || described.pending_workflow_task.is_some(),
