@@ -8,6 +8,7 @@ use bytes::Bytes;
 use tonic::Status;
 
 use crate::faults::Fault;
+use crate::faults::random::RandomFaults;
 use crate::service::{self, State};
 use crate::time::Time;
 
@@ -144,6 +145,11 @@ impl Engine {
     /// Lets something go wrong, from now on, wherever it fits.
     pub fn inject(&self, fault: Fault) {
         self.shared().with(|state| state.faults.inject(fault));
+    }
+
+    /// Lets things go wrong at random, from now on, where no other fault fits.
+    pub fn inject_random(&self, faults: &RandomFaults) {
+        self.shared().with(|state| state.faults.inject_random(faults.clone()));
     }
 
     /// Lets nothing more go wrong. What has gone wrong already stays so.

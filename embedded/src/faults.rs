@@ -12,6 +12,10 @@
 //! // No worker remembers anything: each workflow task replays from the start.
 //! engine.inject(Fault::workflow_task().drop_cache());
 //! ```
+//!
+//! [`RandomFaults`](random::RandomFaults) has all of them at random.
+
+pub(crate) mod random;
 
 use std::time::Duration;
 
@@ -106,6 +110,14 @@ impl ActivityFault {
         self.does(Act::DropHeartbeats)
     }
 
+    /// The worker that takes the attempt is lost, as if its process was killed and another one started
+    /// at once: whatever it has in its hands, activities and workflow tasks of all runs, is done but
+    /// never heard of, and what it remembers of any run is gone. Who it is, its identity says. To go
+    /// on where it is still there, it hears that there are no such tasks.
+    pub fn lose_worker(self) -> Fault {
+        self.does(Act::LoseWorker)
+    }
+
     fn does(self, act: Act) -> Fault {
         Fault { at: Place::Activity(self), act }
     }
@@ -167,6 +179,7 @@ pub(crate) enum Act {
     LoseResponse,
     DeliverTwice,
     DropHeartbeats,
+    LoseWorker,
     LoseTask,
     DropCache,
 }

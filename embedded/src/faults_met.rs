@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use temporalio_protos::temporal::api::failure::v1::Failure;
 use temporalio_protos::temporal::api::workflowservice::v1::PollActivityTaskQueueResponse;
 
+use crate::faults::random::RandomFaults;
 use crate::faults::{Act, ActivityFault, Fault, Place, WorkflowTaskFault};
 use crate::ids::RunId;
 use crate::queues::QueueName;
@@ -15,6 +16,7 @@ use crate::service::ActivityItem;
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     rules: Vec<Fault>,
+    random: Option<RandomFaults>,
     /// Tasks that wait because of a fault.
     pub(crate) delayed: Delayed,
     met: HashMap<RunId, Met>,
@@ -33,6 +35,8 @@ struct Met {
     again: HashMap<(i64, i32), PollActivityTaskQueueResponse>,
     /// The attempt of the workflow task that nobody works on.
     lost_task: Option<i32>,
+    /// The started event of the workflow task whose worker is lost.
+    unheard_task: Option<i64>,
 }
 
 #[derive(Debug)]
@@ -57,6 +61,8 @@ pub(crate) enum Offered {
     Twice,
     Kept,
     Failed(Box<Failure>),
+    /// And its worker is lost.
+    Last,
 }
 
 /// What becomes of a worker's answer.
@@ -65,6 +71,8 @@ pub(crate) enum Answered {
     Heard,
     Dropped,
     HeardInSilence,
+    /// It is not heard, and its worker hears that it is not there.
+    Gone,
 }
 
 impl Faults {
@@ -72,13 +80,18 @@ impl Faults {
         self.rules.push(fault);
     }
 
+    pub(crate) fn inject_random(&mut self, faults: RandomFaults) {
+        self.random = Some(faults);
+    }
+
     /// No new faults; what has begun goes on.
     pub(crate) fn clear(&mut self) {
         self.rules.clear();
+        self.random = None;
     }
 
     pub(crate) fn has_rules(&self) -> bool {
-        !self.rules.is_empty()
+        !self.rules.is_empty() || self.random.is_some()
     }
 
     /// A run is over.
@@ -147,6 +160,7 @@ impl Faults {
                 met.again.insert(key, task.clone());
                 return Offered::Twice;
             }
+            Act::LoseWorker => return Offered::Last,
             act => {
                 let activity_id = task.activity_id.clone();
                 met.watched.insert(key, Watched { activity_id, act });
@@ -167,13 +181,45 @@ impl Faults {
                 met.watched.remove(&key);
                 Answered::HeardInSilence
             }
+            Some(Watched { activity_id, act: Act::LoseWorker }) => {
+                met.kept.insert((activity_id.clone(), key.1));
+                Answered::Gone
+            }
             _ => Answered::Heard,
         }
     }
 
     pub(crate) fn drops_heartbeat(&self, run: RunId, key: (i64, i32)) -> bool {
         let watched = self.met.get(&run).and_then(|met| met.watched.get(&key));
-        watched.is_some_and(|watched| watched.act == Act::DropHeartbeats)
+        let drops = |act: &Act| matches!(act, Act::DropHeartbeats | Act::LoseWorker);
+        watched.is_some_and(|watched| drops(&watched.act))
+    }
+
+    /// The worker that has this attempt is lost.
+    pub(crate) fn lose_attempt(&mut self, run: RunId, key: (i64, i32), activity_id: &str) {
+        let lost = Watched { activity_id: activity_id.to_owned(), act: Act::LoseWorker };
+        self.met.entry(run).or_default().watched.insert(key, lost);
+    }
+
+    /// The worker that has a run's workflow task is lost.
+    pub(crate) fn lose_worker_of_task(&mut self, run: RunId, started_event_id: i64) {
+        self.met.entry(run).or_default().unheard_task = Some(started_event_id);
+    }
+
+    /// Whether the worker that answers a workflow task was lost; from now on nobody works on it.
+    pub(crate) fn worker_was_lost(
+        &mut self,
+        run: RunId,
+        started_event_id: i64,
+        attempt: i32,
+    ) -> bool {
+        let Some(met) = self.met.get_mut(&run) else { return false };
+        let lost = met.unheard_task == Some(started_event_id);
+        if lost {
+            met.unheard_task = None;
+            met.lost_task = Some(attempt);
+        }
+        lost
     }
 
     /// Whether nobody works on an attempt that seems to be ready or running.
@@ -214,7 +260,16 @@ impl Faults {
         self.rules.iter().any(|rule| match &rule.at {
             Place::WorkflowTask(at) => rule.act == *act && at.fits(workflow_id, number),
             Place::Activity(_) => false,
-        })
+        }) || self.random_of_task(workflow_id, number).as_ref() == Some(act)
+    }
+
+    fn random_of_task(&self, workflow_id: &str, number: usize) -> Option<Act> {
+        self.random.as_ref()?.act_of_workflow_task(workflow_id, number)
+    }
+
+    fn random_of(&self, attempt: Attempt<'_>) -> Option<Act> {
+        let Attempt { workflow_id, activity_id, number, .. } = attempt;
+        self.random.as_ref()?.act_of_activity(workflow_id, activity_id, number)
     }
 
     fn act(&self, attempt: Attempt<'_>, wanted: impl Fn(&Act) -> bool) -> Option<Act> {
@@ -222,7 +277,8 @@ impl Faults {
             Place::Activity(at) => wanted(&rule.act) && at.fits(attempt),
             Place::WorkflowTask(_) => false,
         };
-        self.rules.iter().find(meets).map(|rule| rule.act.clone())
+        let rule = self.rules.iter().find(meets).map(|rule| rule.act.clone());
+        rule.or_else(|| self.random_of(attempt).filter(wanted))
     }
 }
 

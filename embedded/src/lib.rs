@@ -40,5 +40,6 @@ mod service;
 mod time;
 
 pub use engine::{Engine, EngineBuilder, TimeHold};
+pub use faults::random::{Misfortune, RandomFaults, SeedTold};
 pub use faults::{ActivityFault, Fault, WorkflowTaskFault};
 pub use time::Time;

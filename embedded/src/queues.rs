@@ -138,6 +138,11 @@ impl<T> Queues<T> {
         })
     }
 
+    /// Whether this worker has polled here.
+    pub(crate) fn is_polled_by(&self, name: &QueueName, identity: &str) -> bool {
+        self.queues.get(name).is_some_and(|queue| queue.pollers.contains_key(identity))
+    }
+
     /// Closes a queue: its tasks, oldest first.
     pub(crate) fn close(&mut self, name: &QueueName) -> Vec<T> {
         let Some(queue) = self.queues.remove(name) else { return Vec::new() };

@@ -20,6 +20,7 @@ use tonic::Status;
 
 use super::check;
 use super::error::invalid_argument;
+use super::lost_worker;
 use super::oversize;
 use super::poll::{Poller, Taker, poll};
 use super::state::{ActivityItem, State};
@@ -191,7 +192,11 @@ impl State {
         };
         let mut task = *task;
         task.task_token = TaskToken::new(run, scheduled_event_id, attempt).encode_to_vec();
-        if self.faults.has_rules() { self.meet_faults(name, item, task) } else { Some(task) }
+        if self.faults.has_rules() {
+            self.meet_faults(name, item, task, &taker.identity)
+        } else {
+            Some(task)
+        }
     }
 
     /// Whether a fault makes an attempt wait.
@@ -209,6 +214,7 @@ impl State {
         name: &QueueName,
         item: &ActivityItem,
         task: PollActivityTaskQueueResponse,
+        identity: &str,
     ) -> Option<PollActivityTaskQueueResponse> {
         let attempt = Attempt {
             workflow_id: task.workflow_execution.as_ref().map_or("", |ids| &ids.workflow_id),
@@ -229,6 +235,10 @@ impl State {
             Offered::Failed(failure) => {
                 self.fail_activity(item, *failure);
                 None
+            }
+            Offered::Last => {
+                self.lose_worker(identity);
+                Some(task)
             }
         }
     }
@@ -257,6 +267,10 @@ impl State {
             Answered::Dropped => {
                 self.refresh(run);
                 Ok(())
+            }
+            Answered::Gone => {
+                self.refresh(run);
+                Err(lost_worker::gone())
             }
             Answered::HeardInSilence => {
                 self.apply(run, input())?;

@@ -20,6 +20,7 @@ mod error;
 mod filter;
 mod history;
 mod list;
+mod lost_worker;
 mod multi;
 mod oversize;
 mod passing;

@@ -55,6 +55,7 @@ pub(crate) fn completed(
     mut request: RespondWorkflowTaskCompletedRequest,
 ) -> Result<RespondWorkflowTaskCompletedResponse, Status> {
     let (run, token) = TaskToken::read(&request.task_token)?;
+    state.check_worker(run, &token)?;
     let results = std::mem::take(&mut request.query_results);
     let wants_next = request.return_new_workflow_task;
     #[allow(deprecated, reason = "workers still say which build they are this way")]
@@ -97,6 +98,7 @@ pub(crate) fn failed(
     request: RespondWorkflowTaskFailedRequest,
 ) -> Result<RespondWorkflowTaskFailedResponse, Status> {
     let (run, token) = TaskToken::read(&request.task_token)?;
+    state.check_worker(run, &token)?;
     let cause = request.cause();
     #[allow(deprecated, reason = "workers still say which build they are this way")]
     let binary_checksum = request.binary_checksum;

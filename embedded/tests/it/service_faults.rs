@@ -159,3 +159,29 @@ async fn faults_that_are_cleared_do_nothing() {
     kit.until_activity("w", activity_with("a", |_| {})).await;
     assert_eq!(kit.activity_task().await.attempt, 1);
 }
+
+#[tokio::test]
+async fn a_worker_is_lost_with_all_that_it_has() {
+    let kit = Kit::skipping();
+    kit.until_activity("other", activity("b")).await;
+    let (of_other, _) = (kit.activity_task().await, kit.start("third").await);
+    let of_third = kit.workflow_task().await;
+    kit.engine.inject(Fault::activity("a").attempt(1).lose_worker());
+    kit.until_activity("w", activity("a")).await;
+    let first = kit.activity_task().await;
+
+    for task in [&first, &of_other] {
+        assert_eq!(
+            kit.complete_activity(task, "unheard").await.unwrap_err().code(),
+            Code::NotFound
+        );
+    }
+    let unheard = kit.respond(completion(&of_third, Vec::new())).await;
+    assert_eq!(unheard.unwrap_err().code(), Code::NotFound);
+    assert_eq!(kit.finish().await.attempt, 2);
+    for _ in [&first, &of_other] {
+        let task = second_attempt(&kit).await;
+        kit.complete_activity(&task, "ok").await.unwrap();
+        kit.finish().await;
+    }
+}
