@@ -56,7 +56,7 @@ impl Execution {
         }
     }
 
-    /// What describe shows, at a time: whether an activity waits for its next attempt depends on it.
+    /// What describe shows.
     pub fn describe(&self) -> DescribeWorkflowExecutionResponse {
         let activities = self.state.activities.iter();
         DescribeWorkflowExecutionResponse {

@@ -29,6 +29,7 @@ pub struct Start {
     /// The id of the new run; empty in a [`super::Effect::StartChild`], where the service gives it.
     pub run_id: String,
     /// The id of the request that starts it: a second start with the same one is the same start.
+    /// Empty in a [`super::Effect::ContinueAsNew`], where the service gives it.
     pub request_id: String,
     /// The first event: type, queue, input, timeouts, memo, search attributes, parent, …
     pub attributes: Box<WorkflowExecutionStartedEventAttributes>,
@@ -101,7 +102,7 @@ pub struct WorkflowTaskStarted {
 /// Which workflow task a worker answers: what the service puts into the task's token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkflowTaskToken {
-    /// The task's scheduled event.
+    /// The task's scheduled event, as it was offered; the other two tell which task it is.
     pub scheduled_event_id: i64,
     /// The task's started event.
     pub started_event_id: i64,
