@@ -174,7 +174,7 @@ pub async fn come_by_priority(play: &Play) -> Played {
     )
     .await?;
     // The queue sorts what waits in it, so all three must have reached it.
-    pause(500).await;
+    pause(1000).await;
     for _ in 0..3 {
         let task = play.activity().await?;
         play.activity_done(&task, "result").await?;

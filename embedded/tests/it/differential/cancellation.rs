@@ -122,7 +122,7 @@ pub async fn of_a_running_activity_that_fails(play: &Play) -> Played {
 
 pub async fn of_a_running_activity_that_times_out(play: &Play) -> Played {
     let (run, _) = stopping(play, |work| {
-        work.heartbeat_timeout = seconds(1);
+        work.heartbeat_timeout = seconds(3);
         work.retry_policy = attempts(0);
     })
     .await?;

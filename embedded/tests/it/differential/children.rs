@@ -84,7 +84,7 @@ pub async fn are_terminated(play: &Play) -> Played {
 pub async fn time_out(play: &Play) -> Played {
     let parent = play.start("parent").await?;
     let start = child(&play.id("child"), &play.id("nursery"), |start| {
-        start.workflow_run_timeout = seconds(1);
+        start.workflow_run_timeout = seconds(2);
         start.workflow_task_timeout = seconds(5);
         start.workflow_execution_timeout = seconds(30);
     });

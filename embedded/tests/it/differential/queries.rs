@@ -70,7 +70,7 @@ pub async fn that_fail_in_a_workflow_task(play: &Play) -> Played {
 
 /// A workflow task that brings a query along, answered with it.
 async fn beside(play: &Play, kind: QueryResultType) -> Result<(), Halt> {
-    pause(300).await;
+    pause(1000).await;
     let mut task = play.task_unseen(play.normal(&play.queue())).await?;
     let ids: Vec<String> = task.queries.keys().cloned().collect();
     task.queries = task.queries.into_values().map(|query| ("<query>".to_owned(), query)).collect();
@@ -110,7 +110,7 @@ pub async fn wait_while_a_task_is_started(play: &Play) -> Played {
     let run = play.start("a").await?;
     let first = play.task().await?;
     let work = async {
-        pause(300).await;
+        pause(1000).await;
         play.done(&first, vec![timer("t", 60)]).await?;
         answer(play).await
     };
@@ -178,7 +178,7 @@ pub async fn come_to_the_sticky_queue(play: &Play) -> Played {
         Ok::<_, Halt>(())
     };
     let asking = async {
-        pause(300).await;
+        pause(1000).await;
         play.ask(play.querying(&run, "state")).await
     };
     let (polled, asked) = tokio::join!(polling, asking);

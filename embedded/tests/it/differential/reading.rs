@@ -56,7 +56,7 @@ pub async fn waits_for_what_is_new(play: &Play) -> Played {
     play.record_events(&first.history.unwrap_or_default().events);
     request.next_page_token = first.next_page_token;
     let later = async {
-        pause(300).await;
+        pause(1000).await;
         play.signal(&run, "one").await
     };
     let (next, signalled) = tokio::join!(play.ask(request.clone()), later);
@@ -66,7 +66,7 @@ pub async fn waits_for_what_is_new(play: &Play) -> Played {
     play.record_events(&next.history.unwrap_or_default().events);
     request.next_page_token = next.next_page_token;
     let later = async {
-        pause(300).await;
+        pause(1000).await;
         play.terminate(&run).await
     };
     let (last, terminated) = tokio::join!(play.ask(request), later);
@@ -84,7 +84,7 @@ pub async fn waits_for_the_closing_event(play: &Play) -> Played {
     request.wait_new_event = true;
     request.history_event_filter_type = HistoryEventFilterType::CloseEvent.into();
     let later = async {
-        pause(300).await;
+        pause(1000).await;
         play.work(vec![complete("done")]).await
     };
     let closing = async {

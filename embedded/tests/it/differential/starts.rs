@@ -243,7 +243,7 @@ pub async fn senseless_starts_are_refused(play: &Play) -> Played {
 }
 
 pub async fn run_times_out(play: &Play) -> Played {
-    let run = play.start_with("a", |start| start.workflow_run_timeout = seconds(1)).await?;
+    let run = play.start_with("a", |start| start.workflow_run_timeout = seconds(3)).await?;
     let task = play.work(vec![timer("t", 60), activity("w", |_| ())]).await?;
     let work = play.activity().await?;
     play.closed(&run).await?;
@@ -255,7 +255,7 @@ pub async fn run_times_out(play: &Play) -> Played {
 }
 
 pub async fn execution_times_out(play: &Play) -> Played {
-    let run = play.start_with("a", |start| start.workflow_execution_timeout = seconds(1)).await?;
+    let run = play.start_with("a", |start| start.workflow_execution_timeout = seconds(3)).await?;
     let task = play.task().await?;
     play.closed(&run).await?;
     refused(play.done(&task, vec![complete("late")]).await)?;

@@ -12,7 +12,7 @@ async fn remembered(play: &Play) -> Result<Run, Halt> {
     // A queue is known to have a poller once somebody polls, which is before the next task comes.
     let polling = play.task_unseen(play.sticky("sticky"));
     let working = async {
-        pause(200).await;
+        pause(500).await;
         play.done_with(&task, vec![timer("t", 60)], |done| {
             done.sticky_attributes = play.remembered("sticky");
         })

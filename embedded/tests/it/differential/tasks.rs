@@ -38,7 +38,7 @@ pub async fn fail_and_meet_a_signal(play: &Play) -> Played {
 }
 
 pub async fn time_out_and_are_tried_again(play: &Play) -> Played {
-    let run = play.start_with("a", |start| start.workflow_task_timeout = seconds(1)).await?;
+    let run = play.start_with("a", |start| start.workflow_task_timeout = seconds(3)).await?;
     let late = play.task().await?;
     let next = play.task().await?;
     refused(play.done(&late, vec![complete("late")]).await)?;

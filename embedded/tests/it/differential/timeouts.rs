@@ -26,8 +26,8 @@ pub async fn nobody_starts_it(play: &Play) -> Played {
 
 pub async fn no_attempt_ends_in_time(play: &Play) -> Played {
     let run = scheduled(play, |work| {
-        work.schedule_to_close_timeout = seconds(2);
-        work.start_to_close_timeout = seconds(1);
+        work.schedule_to_close_timeout = seconds(3);
+        work.start_to_close_timeout = seconds(2);
         work.retry_policy = attempts(0);
     })
     .await?;
@@ -37,7 +37,7 @@ pub async fn no_attempt_ends_in_time(play: &Play) -> Played {
 
 pub async fn it_is_never_done_in_all(play: &Play) -> Played {
     let run = scheduled(play, |work| {
-        work.schedule_to_close_timeout = seconds(1);
+        work.schedule_to_close_timeout = seconds(2);
         work.start_to_close_timeout = None;
     })
     .await?;
@@ -69,7 +69,7 @@ pub async fn the_only_attempt_takes_too_long(play: &Play) -> Played {
 
 pub async fn an_attempt_takes_too_long(play: &Play) -> Played {
     let run = scheduled(play, |work| {
-        work.start_to_close_timeout = seconds(1);
+        work.start_to_close_timeout = seconds(3);
         work.retry_policy = attempts(3);
     })
     .await?;
@@ -83,7 +83,7 @@ pub async fn an_attempt_takes_too_long(play: &Play) -> Played {
 
 pub async fn a_heart_stops(play: &Play) -> Played {
     let run = scheduled(play, |work| {
-        work.heartbeat_timeout = seconds(1);
+        work.heartbeat_timeout = seconds(2);
         work.retry_policy = attempts(1);
     })
     .await?;
@@ -104,7 +104,7 @@ pub async fn a_heart_never_beats(play: &Play) -> Played {
 
 pub async fn a_heart_stops_and_the_next_goes_on(play: &Play) -> Played {
     let run = scheduled(play, |work| {
-        work.heartbeat_timeout = seconds(1);
+        work.heartbeat_timeout = seconds(3);
         work.retry_policy = attempts(3);
     })
     .await?;
@@ -118,12 +118,12 @@ pub async fn a_heart_stops_and_the_next_goes_on(play: &Play) -> Played {
 
 pub async fn a_beating_heart_goes_on(play: &Play) -> Played {
     let run = scheduled(play, |work| {
-        work.heartbeat_timeout = seconds(1);
+        work.heartbeat_timeout = seconds(2);
         work.retry_policy = attempts(1);
     })
     .await?;
     let task = play.activity().await?;
-    for _ in 0..4 {
+    for _ in 0..5 {
         pause(500).await;
         play.beat(&task, "alive").await?;
     }
@@ -147,19 +147,19 @@ pub async fn a_heart_stops_before_its_completion_comes(play: &Play) -> Played {
 
 pub async fn a_completion_comes_before_the_heart_stops(play: &Play) -> Played {
     let run = scheduled(play, |work| {
-        work.heartbeat_timeout = seconds(1);
+        work.heartbeat_timeout = seconds(2);
         work.retry_policy = attempts(1);
     })
     .await?;
     let task = play.activity().await?;
     play.activity_done(&task, "in time").await?;
-    pause(1500).await;
+    pause(2500).await;
     finished(play, &run).await
 }
 
 pub async fn the_failure_before_it_is_its_cause(play: &Play) -> Played {
     let run = scheduled(play, |work| {
-        work.start_to_close_timeout = seconds(1);
+        work.start_to_close_timeout = seconds(3);
         work.retry_policy = attempts(2);
     })
     .await?;

@@ -38,10 +38,10 @@ pub async fn are_cancelled_once(play: &Play) -> Played {
 
 pub async fn are_cancelled_though_they_fired(play: &Play) -> Played {
     let run = play.start("a").await?;
-    play.work(vec![timer("t", 1)]).await?;
+    play.work(vec![timer("t", 2)]).await?;
     play.signal(&run, "wake").await?;
     let task = play.task().await?;
-    pause(1800).await;
+    pause(2800).await;
     play.done(&task, vec![cancel_timer("t")]).await?;
     play.signal(&run, "end").await?;
     play.work(vec![complete("done")]).await?;
@@ -51,10 +51,10 @@ pub async fn are_cancelled_though_they_fired(play: &Play) -> Played {
 
 pub async fn fire_while_a_task_is_started(play: &Play) -> Played {
     let run = play.start("a").await?;
-    play.work(vec![timer("t", 1)]).await?;
+    play.work(vec![timer("t", 2)]).await?;
     play.signal(&run, "wake").await?;
     let task = play.task().await?;
-    pause(1800).await;
+    pause(2800).await;
     play.done(&task, vec![timer("u", 60)]).await?;
     play.work(vec![complete("done")]).await?;
     play.history(&run).await?;

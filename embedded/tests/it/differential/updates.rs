@@ -31,7 +31,7 @@ pub async fn complete_at_once(play: &Play) -> Played {
 pub async fn come_with_the_first_task(play: &Play) -> Played {
     let run = play.start("a").await?;
     play.update(&run, "u", async {
-        pause(300).await;
+        pause(1000).await;
         serve(play, vec![timer("t", 60)]).await
     })
     .await?;
@@ -70,7 +70,7 @@ pub async fn are_rejected_beside_a_signal(play: &Play) -> Played {
     play.work(vec![timer("t", 60)]).await?;
     play.signal(&run, "one").await?;
     let reject = async {
-        pause(300).await;
+        pause(1000).await;
         let task = play.task().await?;
         let messages = vec![Updates::of(&task).reject(0, failure("not this", |_| ()))?];
         play.done_with(&task, vec![complete("done")], |done| done.messages = messages).await?;
@@ -143,7 +143,7 @@ pub async fn are_waited_for_until_accepted(play: &Play) -> Played {
     let task = task?;
     play.call(play.polling_update(&run, "u", Stage::Unspecified)).await?;
     let complete = async {
-        pause(300).await;
+        pause(1000).await;
         play.signal(&run, "now").await?;
         let later = play.task().await?;
         let value = outcome::Value::Success(payloads("later").unwrap_or_default());
@@ -166,7 +166,7 @@ pub async fn of_one_id_are_one(play: &Play) -> Played {
     play.work(vec![timer("t", 60)]).await?;
     let again = play.updating(&run, "u", Stage::Completed);
     let late = async {
-        pause(300).await;
+        pause(1000).await;
         serve(play, vec![]).await
     };
     let ((first, served), second) = tokio::join!(
@@ -206,7 +206,7 @@ pub async fn wait_while_a_task_is_started(play: &Play) -> Played {
     let run = play.start("a").await?;
     let first = play.task().await?;
     let work = async {
-        pause(300).await;
+        pause(1000).await;
         play.done(&first, vec![timer("t", 60)]).await?;
         serve(play, vec![]).await
     };
@@ -220,7 +220,7 @@ pub async fn against_the_end(play: &Play) -> Played {
     let run = play.start("a").await?;
     let first = play.task().await?;
     let close = async {
-        pause(300).await;
+        pause(1000).await;
         play.done(&first, vec![complete("done")]).await?;
         Ok::<_, Halt>(())
     };
@@ -248,7 +248,7 @@ pub async fn end_with_a_terminated_workflow(play: &Play) -> Played {
     let run = play.start("a").await?;
     play.work(vec![timer("t", 60)]).await?;
     let terminate = async {
-        pause(300).await;
+        pause(1000).await;
         play.terminate(&run).await
     };
     play.update(&run, "u", terminate).await?;
@@ -307,7 +307,7 @@ pub async fn two_in_one_task(play: &Play) -> Played {
     let run = play.start("a").await?;
     let first = play.task().await?;
     let work = async {
-        pause(600).await;
+        pause(2000).await;
         play.done(&first, vec![timer("t", 60)]).await?;
         let task = play.task().await?;
         let updates = Updates::of(&task);
@@ -321,7 +321,7 @@ pub async fn two_in_one_task(play: &Play) -> Played {
         Ok::<_, Halt>(())
     };
     let second = async {
-        pause(300).await;
+        pause(1000).await;
         play.ask(play.updating(&run, "v", Stage::Completed)).await
     };
     let (one, two, worked) =

@@ -15,7 +15,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, watch};
 
 /// How many scenarios run at the same time: most of them wait most of the time.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 24;
 
 /// How long one may take on one engine.
 const LIMIT: Duration = Duration::from_secs(40);

@@ -68,13 +68,6 @@ pub const DIFFERENCES: &[Difference] = &[
                  the same code, and the message says what there is.",
     },
     Difference {
-        scenarios: &["continued::keeps_what_is_not_said", "continued::is_a_chain"],
-        server: &["expire_time: <time>"],
-        embedded: &[],
-        reason: "Until when a closed run can be reset to is told to the run after it only; there \
-                 is no reset.",
-    },
-    Difference {
         scenarios: &["starts::run_times_out"],
         server: &[
             "pending_activities[0]:",
@@ -91,9 +84,9 @@ pub const DIFFERENCES: &[Difference] = &[
             "task_queue:",
             "name: \"queue\"",
             "normal_name: \"queue\"",
-            "schedule_to_close_timeout: 1000 ms",
-            "schedule_to_start_timeout: 1000 ms",
-            "start_to_close_timeout: 1000 ms",
+            "schedule_to_close_timeout: 3000 ms",
+            "schedule_to_start_timeout: 3000 ms",
+            "start_to_close_timeout: 3000 ms",
             "heartbeat_timeout: 0 ms",
             "retry_policy:",
             "initial_interval: 1000 ms",

@@ -218,11 +218,11 @@ impl Play {
         self.call(request).await
     }
 
-    /// What the worker remembers a workflow by, with a second to come and get a task.
+    /// What the worker remembers a workflow by, with three seconds to come and get a task.
     pub fn remembered(&self, name: &str) -> Option<StickyExecutionAttributes> {
         Some(StickyExecutionAttributes {
             worker_task_queue: Some(self.sticky(name)),
-            schedule_to_start_timeout: super::client::seconds(1),
+            schedule_to_start_timeout: super::client::seconds(3),
         })
     }
 
