@@ -13,7 +13,7 @@
 //! times give the same history.
 //!
 //! An input passes three steps: its handler checks it (a refusal changes nothing), makes events and
-//! changes the small machines; then [`turn`] closes the turn: a workflow task is scheduled if one is
+//! changes the small machines; then `turn` closes the turn: a workflow task is scheduled if one is
 //! wanted, held events are written unless a worker is at a task, limits are enforced.
 
 // The server fills fields that the protocol has given up, because clients read them still.
