@@ -18,9 +18,9 @@ use temporalio_protos::utilities::pack_any;
 use tonic::{Code, Status};
 
 use super::error::{detailed, invalid_argument};
-use super::start::start;
+use super::start::{first_event, start};
 use super::state::State;
-use super::updates::{Asking, wait_for, wanted_stage};
+use super::updates::{Asking, check_asked, wait_for, wanted_stage};
 use crate::engine::Shared;
 
 /// Answers `ExecuteMultiOperation`, which is a start and an update.
@@ -30,6 +30,7 @@ pub(crate) async fn execute(
 ) -> Result<ExecuteMultiOperationResponse, Status> {
     let (start, update) = read(request)?;
     check(&start, &update)?;
+    check_asked(&update).map_err(update_failed)?;
     let wanted = wanted_stage(update.wait_policy).map_err(update_failed)?;
     let (started, asking) = shared.with(|state| state.start_and_ask(start, update))?;
     let updated = wait_for(shared, asking, wanted).await.map_err(update_failed)?;
@@ -70,6 +71,8 @@ impl State {
             run_id: run.execution.run_id().to_owned(),
             started: false,
             status: run.execution.status().into(),
+            // The server names no namespace here.
+            link: Some(first_event(String::new(), run.ids())),
             ..Default::default()
         })
     }

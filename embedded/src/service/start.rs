@@ -267,7 +267,7 @@ fn answer(
 }
 
 /// Where a run begins.
-fn first_event(namespace: String, ids: WorkflowExecution) -> Link {
+pub(crate) fn first_event(namespace: String, ids: WorkflowExecution) -> Link {
     let event_type = EventType::WorkflowExecutionStarted.into();
     let event = WorkflowEvent {
         namespace,

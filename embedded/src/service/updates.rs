@@ -116,12 +116,9 @@ impl State {
         &mut self,
         request: UpdateWorkflowExecutionRequest,
     ) -> Result<Asking, Status> {
-        let nothing = || invalid_argument("Update meta is not set on request.");
-        let mut update = request.request.ok_or_else(nothing)?;
-        let name = update.input.as_ref().map_or("", |input| input.name.as_str());
-        check::present(name, "Update name is not set on request.")?;
+        check_asked(&request)?;
+        let mut update = request.request.unwrap_or_default();
         let meta = update.meta.get_or_insert_default();
-        check::short(&meta.update_id, "UpdateId")?;
         self.fill_request_id(&mut meta.update_id);
         let id = meta.update_id.clone();
         let run = self.find(&request.namespace, request.workflow_execution.as_ref())?;
@@ -152,6 +149,16 @@ impl State {
         run.updaters.push((id.to_owned(), sender));
         Ok(Step::Wait(receiver))
     }
+}
+
+/// Whether an update can be one, whatever it is for.
+pub(crate) fn check_asked(request: &UpdateWorkflowExecutionRequest) -> Result<(), Status> {
+    let nothing = || invalid_argument("Update meta is not set on request.");
+    let update = request.request.as_ref().ok_or_else(nothing)?;
+    let name = update.input.as_ref().map_or("", |input| input.name.as_str());
+    check::present(name, "Update name is not set on request.")?;
+    let id = update.meta.as_ref().map_or("", |meta| meta.update_id.as_str());
+    check::short(id, "UpdateId")
 }
 
 /// How far the caller wants an update to come before it is answered.

@@ -25,6 +25,7 @@ mod system;
 mod tasks;
 mod timeouts;
 mod timers;
+mod update_with_start;
 mod updates;
 
 use harness::Scenario;
@@ -196,6 +197,8 @@ scenarios! {
         starts_after_a_delay
         signal_waits_for_the_delay
         failed_run_is_retried
+        run_that_is_too_late_is_tried_again
+        failure_for_good_is_not_tried_again
     }
     sticky {
         gets_what_is_new
@@ -250,6 +253,12 @@ scenarios! {
         fire_while_a_task_is_started
         must_differ_in_their_ids
         must_make_sense
+    }
+    update_with_start {
+        of_what_does_not_run
+        of_what_runs
+        is_refused_with_its_start
+        is_refused_with_its_update
     }
     updates {
         complete_at_once

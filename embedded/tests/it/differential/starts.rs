@@ -300,3 +300,31 @@ pub async fn failed_run_is_retried(play: &Play) -> Played {
     play.history(&Run::from(&second)).await?;
     Ok(())
 }
+
+pub async fn run_that_is_too_late_is_tried_again(play: &Play) -> Played {
+    let first = play
+        .start_with("a", |start| {
+            start.workflow_run_timeout = seconds(3);
+            start.retry_policy = attempts(2);
+        })
+        .await?;
+    play.work(vec![timer("t", 60)]).await?;
+    let second = play.work(vec![complete("in time")]).await?;
+    play.history(&first).await?;
+    play.history(&Run::from(&second)).await?;
+    Ok(())
+}
+
+pub async fn failure_for_good_is_not_tried_again(play: &Play) -> Played {
+    let run = play
+        .start_with("a", |start| {
+            start.retry_policy = attempts(5).map(|mut policy| {
+                policy.non_retryable_error_types = vec!["Broken".to_owned()];
+                policy
+            });
+        })
+        .await?;
+    play.work(vec![fail("for good")]).await?;
+    play.history(&run).await?;
+    Ok(())
+}

@@ -108,6 +108,7 @@ calls! {
     "RespondActivityTaskCanceledById" RespondActivityTaskCanceledByIdRequest RespondActivityTaskCanceledByIdResponse
     "RecordActivityTaskHeartbeat" RecordActivityTaskHeartbeatRequest RecordActivityTaskHeartbeatResponse
     "RecordActivityTaskHeartbeatById" RecordActivityTaskHeartbeatByIdRequest RecordActivityTaskHeartbeatByIdResponse
+    "ExecuteMultiOperation" ExecuteMultiOperationRequest ExecuteMultiOperationResponse
     "ShutdownWorker" ShutdownWorkerRequest ShutdownWorkerResponse
     "DescribeNamespace" DescribeNamespaceRequest DescribeNamespaceResponse
     "GetSystemInfo" GetSystemInfoRequest GetSystemInfoResponse
