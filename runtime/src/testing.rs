@@ -48,6 +48,7 @@ mod cast;
 mod director;
 mod exhaust;
 mod fault;
+mod history;
 mod play;
 mod played;
 mod rules;

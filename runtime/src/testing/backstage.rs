@@ -30,14 +30,15 @@ pub(super) struct Backstage<W> {
     cast: Arc<Cast>,
     worker: WorkerHandle,
     line: Line,
+    hired: usize,
     of: PhantomData<fn() -> W>,
 }
 
 impl<W: Definition> Backstage<W> {
     pub(super) async fn new(engine: &Engine, cast: &Arc<Cast>) -> Result<Self, Box<dyn Error>> {
-        let (worker, line) = worker::<W>(engine, cast).await?;
+        let (worker, line) = worker::<W>(engine, cast, 1).await?;
         let (engine, cast) = (engine.clone(), Arc::clone(cast));
-        Ok(Self { engine, cast, worker, line, of: PhantomData })
+        Ok(Self { engine, cast, worker, line, hired: 1, of: PhantomData })
     }
 
     /// Kills the worker once it has given the answer that `answer` makes it give, and hires another.
@@ -47,7 +48,8 @@ impl<W: Definition> Backstage<W> {
         self.line.cut_after_answer();
         answer();
         self.line.is_cut().await;
-        (self.worker, self.line) = worker::<W>(&self.engine, &self.cast).await?;
+        self.hired += 1;
+        (self.worker, self.line) = worker::<W>(&self.engine, &self.cast, self.hired).await?;
         Ok(())
     }
 
@@ -60,7 +62,10 @@ impl<W: Definition> Backstage<W> {
 async fn worker<W: Definition>(
     engine: &Engine,
     cast: &Arc<Cast>,
+    number: usize,
 ) -> Result<(WorkerHandle, Line), Box<dyn Error>> {
+    // As the history names it.
+    let identity = format!("worker {number}");
     let line = Line::new();
     let client = embedded::connect(line.service(engine)).await?;
     let worker = Worker::new(&client)
@@ -69,9 +74,10 @@ async fn worker<W: Definition>(
         .activities(StandIns(Arc::clone(cast)))
         .slots(SLOTS.0, SLOTS.1)
         .shutdown_grace(Duration::ZERO)
-        .sdk(|options| {
+        .sdk(move |options| {
             options.max_heartbeat_throttle_interval = HEARTBEAT_THROTTLE;
             options.default_heartbeat_throttle_interval = HEARTBEAT_THROTTLE;
+            options.client_identity_override = Some(identity);
         })
         .spawn()?;
     Ok((worker, line))

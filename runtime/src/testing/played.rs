@@ -1,6 +1,7 @@
 //! A run that has ended, and what a test can say of it.
 
 use super::call::Call;
+use super::history::for_temporal;
 use super::play::Ending;
 use super::rules::must_be_known;
 use super::stage::When;
@@ -251,22 +252,24 @@ impl<W: Definition> Played<W> {
         &self.ending.history
     }
 
-    /// Its history as the JSON that Temporal's own tools read: its UI imports it, and any SDK's
-    /// replayer takes it.
+    /// Its history as the JSON that Temporal's own tools read: its UI imports it, and the replayers of
+    /// its other SDKs take it. For [`crate::replay`], take [`Played::history`].
     ///
     /// ```
     /// # mod campaign { sagaweave::include_workflow!("../generated-examples/workflows/marketing_campaign.yaml"); }
     /// # use campaign::marketing_campaign::Workflow;
-    /// # use sagaweave::{History, Value, json, replay, testing::{Test, block_on}};
+    /// # use sagaweave::{Value, json, testing::{Test, block_on}};
     /// # fn main() { block_on(async {
     /// let text = Test::<Workflow>::new().run(json!({})).await.history_json();
     /// let json: Value = serde_json::from_str(&text).unwrap();
     /// assert_eq!(json["events"][0]["eventType"], "EVENT_TYPE_WORKFLOW_EXECUTION_STARTED");
-    /// replay::<Workflow>(&History::from_json(text.into_bytes())).await.unwrap();
     /// # }) }
     /// ```
+    ///
+    /// # Panics
+    /// Never: the SDK has written and replayed the history that this is.
     pub fn history_json(&self) -> String {
-        String::from_utf8_lossy(self.ending.history.as_json()).into_owned()
+        for_temporal(self.ending.history.as_json()).expect("a history that replays is one")
     }
 
     #[track_caller]
