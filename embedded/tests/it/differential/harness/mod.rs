@@ -11,12 +11,14 @@ mod play;
 mod print;
 mod side;
 mod tree;
+mod updates;
 mod worker;
 
 pub use agree::{Scenario, assert_agrees, assert_table_is_needed};
 pub use client::*;
 pub use commands::*;
 pub use play::{Halt, Play, Played, Run};
+pub use updates::*;
 pub use worker::*;
 
 /// Where all of it happens.
