@@ -141,6 +141,7 @@ fn listing(query: String) -> ListWorkflowExecutionsRequest {
 
 /// Lists until the answer has as many: what is listed follows what happened a little later.
 async fn list(play: &Play, query: String, count: usize) -> Result<(), Halt> {
+    pause(500).await;
     let mut answer = play.ask(listing(query.clone())).await;
     for _ in 0..100 {
         if answer.as_ref().map_or(true, |answer| answer.executions.len() == count) {
@@ -164,6 +165,8 @@ pub async fn lists(play: &Play) -> Played {
     play.work(vec![complete("done")]).await?;
     let two = play.start_with("two", with_type).await?;
     play.work(vec![timer("t", 60)]).await?;
+    // What a task adds to it is listed later still, and nothing but its value tells.
+    pause(2000).await;
     list(play, format!("WorkflowId = '{}'", play.id("one")), 1).await?;
     list(play, format!("WorkflowId = '{}'", play.id("nobody")), 0).await?;
     list(play, format!("WorkflowType = '{kind}' AND ExecutionStatus = 'Running'"), 1).await?;
