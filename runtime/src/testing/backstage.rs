@@ -48,6 +48,8 @@ impl<W: Definition> Backstage<W> {
         self.line.cut_after_answer();
         answer();
         self.line.is_cut().await;
+        // Before that, a task could still be handed to a call of the dead.
+        self.line.is_silent().await;
         self.hired += 1;
         (self.worker, self.line) = worker::<W>(&self.engine, &self.cast, self.hired).await?;
         Ok(())
@@ -108,6 +110,11 @@ impl Line {
         let mut state = self.0.subscribe();
         // The sender is in here, too, so it is never gone.
         let _ = state.wait_for(|state| *state == State::Cut).await;
+    }
+
+    /// Completes when no call is under way: each watches whether the line is cut.
+    async fn is_silent(&self) {
+        self.0.closed().await;
     }
 
     fn service(&self, engine: &Engine) -> CallbackBasedGrpcService {

@@ -41,17 +41,18 @@ impl<W: Definition> Director<'_, W> {
     async fn turn(&mut self) -> Result<(), Box<dyn Error>> {
         let Some(running) = self.running().await? else { return Ok(()) };
         let due = self.cast.stage.due(&running);
-        for call in self.at_once(due) {
-            match self.cast.rules.fault_of(&self.cast.stage.call(call)) {
+        for number in self.at_once(due) {
+            let call = self.cast.stage.call(number);
+            match self.cast.rules.fault_of(&call).filter(|fault| fault.holds(&call)) {
                 Some(Fault::CancelAt) if !self.cancelled => {
                     self.cancelled = true;
                     self.run.cancel(REASON).await?;
                     return Ok(());
                 }
                 Some(Fault::KillWorkerAt) => {
-                    return self.backstage.kill(|| self.cast.stage.release(call)).await;
+                    return self.backstage.kill(|| self.cast.stage.release(number)).await;
                 }
-                _ => self.cast.stage.release(call),
+                _ => self.cast.stage.release(number),
             }
         }
         Ok(())
