@@ -64,6 +64,9 @@ impl Execution {
             let message = "IndexedFields is not set on UpsertWorkflowSearchAttributesCommand.";
             return Err(Bad::Task(cause, message.into()));
         }
+        if let Some(message) = self.unreadable(given) {
+            return Err(Bad::Task(cause, message));
+        }
         let size = size_of(&given.indexed_fields);
         check_blob(
             size,
@@ -83,6 +86,17 @@ impl Execution {
             turn,
         );
         Ok(())
+    }
+
+    /// What is wrong with a value that nobody can read: the Rust SDK writes such a one to take a search
+    /// attribute back. Of which type it is, is known from the value that it has.
+    fn unreadable(&self, given: &SearchAttributes) -> Option<String> {
+        let unreadable = |value: &Payload| !value.metadata.contains_key("encoding");
+        let (name, _) = given.indexed_fields.iter().find(|(_, value)| unreadable(value))?;
+        let present = self.state.search_attributes.get(name);
+        let kind = present.and_then(|value| value.metadata.get("type"));
+        let kind = kind.map_or("Unspecified".into(), |kind| String::from_utf8_lossy(kind));
+        Some(format!("invalid value for search attribute {name} of type {kind}: value from <>"))
     }
 
     pub(super) fn modify_properties(
