@@ -7,6 +7,7 @@
 //! | `world`, `play`, `history` | server, worker, client; how a scenario is run and replayed |
 //! | `check`, `simulated`, `tally` | whether the calls, and then the report, are what they must be, and what `simulate` says |
 //! | `engine` | all that needs no other process, once more on the engine |
+//! | `sdk` | workflows as users of the SDK write them |
 //! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
 
 mod answers;
@@ -28,6 +29,7 @@ mod process;
 mod replay;
 mod saga;
 mod scenario;
+mod sdk;
 mod shutdown;
 mod signals;
 mod simulated;
