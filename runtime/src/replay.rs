@@ -9,8 +9,8 @@ use temporalio_sdk::workflow_replayer::{
     WorkflowReplayError, WorkflowReplayFailure, WorkflowReplayer, WorkflowReplayerOptions,
 };
 
-/// All that has happened to a run, as JSON: [`crate::Run::history`] gives it, and so does
-/// `temporal workflow show --output json`.
+/// All that has happened to a run, as JSON in the SDK's own form: [`crate::Run::history`] gives it. What
+/// Temporal's command and UI write has other names for the same, and is not read here.
 #[derive(Clone, PartialEq, Eq)]
 pub struct History(Vec<u8>);
 
