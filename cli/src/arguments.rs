@@ -1,6 +1,7 @@
 //! The command line: which commands there are, and what all of them take.
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use crate::ui::Colour;
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Durable workflows that undo themselves, written as documents.
 #[derive(Debug, Parser)]
@@ -36,17 +37,6 @@ Examples:
 Each command has examples of its own: sagaweave COMMAND --help.
 Exit codes: 0 all is well, 1 something is wrong with a document, 2 the command
 could not run.";
-
-/// When colour is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Colour {
-    /// On a terminal
-    Auto,
-    /// Also into files and pipes
-    Always,
-    /// Nowhere
-    Never,
-}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -1,6 +1,6 @@
 //! `sagaweave build`: the Rust that documents become.
 
-use crate::check::{Read, read};
+use crate::read::{Read, read};
 use crate::report;
 use crate::trouble::Trouble;
 use crate::ui::Ui;

@@ -1,14 +1,12 @@
 //! `sagaweave check`: whether documents are right.
 
+use crate::read::{Read, read};
 use crate::report::{self, Checked, Counts};
 use crate::trouble::Trouble;
 use crate::ui::Ui;
 use crate::{CLEAN, FOUND};
 use clap::ValueEnum;
-use sagaweave_compiler::documents;
-use sagaweave_compiler::source::Source;
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Check documents, and show what is wrong at its place
 ///
@@ -75,51 +73,6 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
         ui.trouble(&trouble)?;
     }
     last.map_or(Ok(CLEAN), Err)
-}
-
-/// What came of reading all paths.
-#[derive(Default)]
-pub(crate) struct Read {
-    /// Each document once.
-    pub(crate) sources: Vec<Source>,
-    pub(crate) troubles: Vec<Trouble>,
-}
-
-/// The documents at these paths, in the order of the paths.
-pub(crate) fn read(paths: &[PathBuf]) -> Read {
-    let (mut read, mut known) = (Read::default(), HashSet::new());
-    for path in paths {
-        match find(path) {
-            Ok(found) => {
-                let new = found.into_iter().filter(|source| known.insert(identity(source)));
-                read.sources.extend(new);
-            }
-            Err(trouble) => read.troubles.push(trouble),
-        }
-    }
-    read
-}
-
-fn find(path: &Path) -> Result<Vec<Source>, Trouble> {
-    let found = documents::find(path).map_err(|error| Trouble::file("read", path, &error))?;
-    if !found.documents.is_empty() {
-        return Ok(found.documents);
-    }
-    let others = match found.passed_over {
-        0 => "it holds no .yaml, .yml or .json file".to_owned(),
-        1 => "it holds one .yaml, .yml or .json file, which is something else".to_owned(),
-        more => format!("its {more} .yaml, .yml and .json files are something else"),
-    };
-    let message = format!("there is no document in {}: {others}", path.display());
-    Err(Trouble::new(message).help(
-        "a campaign has `workflow` at its top level, a project has `project_name`; \
-         a file that is named is checked whatever it is",
-    ))
-}
-
-/// The same for two ways to write one path.
-fn identity(source: &Source) -> PathBuf {
-    std::fs::canonicalize(source.path()).unwrap_or_else(|_| source.path().into())
 }
 
 fn show(

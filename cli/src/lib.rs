@@ -26,6 +26,7 @@ mod check;
 mod completions;
 mod explain;
 mod graph;
+mod read;
 mod report;
 mod schema;
 mod simulate;

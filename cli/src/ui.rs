@@ -1,9 +1,9 @@
 //! Where commands write, and how it looks there.
 
-use crate::arguments::Colour;
 use crate::text::visible;
 use crate::trouble::Trouble;
 use crate::{CLEAN, FAILED};
+use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Effects, Style};
 use std::io::{self, IsTerminal, Write};
 use textwrap::Options;
@@ -15,6 +15,17 @@ pub struct Ui<'w> {
     /// Whether `out` and `err` are terminals that want colour.
     colour: [bool; 2],
     width: usize,
+}
+
+/// When colour is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal
+    Auto,
+    /// Also into files and pipes
+    Always,
+    /// Nowhere
+    Never,
 }
 
 /// What text looks like where there is colour.
