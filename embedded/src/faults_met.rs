@@ -35,6 +35,8 @@ struct Met {
     again: HashMap<(i64, i32), PollActivityTaskQueueResponse>,
     /// The attempt of the workflow task that nobody works on.
     lost_task: Option<i32>,
+    /// The numbers of the workflow tasks that were lost already.
+    lost_numbers: HashSet<usize>,
     /// The started event of the workflow task whose worker is lost.
     unheard_task: Option<i64>,
 }
@@ -241,13 +243,13 @@ impl Faults {
         number: usize,
         attempt: i32,
     ) -> bool {
-        let lost = attempt == 1 && self.meets_task(&Act::LoseTask, workflow_id, number);
-        if let Some(met) = self.met.get_mut(&run) {
-            met.lost_task = None;
-        }
-        if lost {
-            self.met.entry(run).or_default().lost_task = Some(attempt);
-        }
+        let meets = self.meets_task(&Act::LoseTask, workflow_id, number);
+        let met =
+            if meets { Some(self.met.entry(run).or_default()) } else { self.met.get_mut(&run) };
+        let Some(met) = met else { return false };
+        // With new events the task that follows counts as a first attempt, too.
+        let lost = meets && met.lost_numbers.insert(number);
+        met.lost_task = lost.then_some(attempt);
         lost
     }
 
