@@ -2,7 +2,7 @@
 //!
 //! - `compile`: what generated code costs rustc, beside the same workflow written by hand.
 //! - `campaign`: what a run costs the client and the worker, beside the same.
-//!
+//! - `engine`: how fast the engine in the process is, beside a server.
 //! - `macro_path`: what compiling the macro and all that it needs costs, beside other macros.
 //!
 //! `cargo bench -p sagaweave-benches` runs all; `BENCHMARKS.md` says what they measure.

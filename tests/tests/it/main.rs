@@ -8,11 +8,13 @@
 //! | `check`, `simulated`, `tally` | whether the calls, and then the report, are what they must be, and what `simulate` says |
 //! | `engine` | all that needs no other process, once more on the engine |
 //! | `sdk` | workflows as users of the SDK write them |
+//! | `chaos` | thousands of campaigns under faults at random, on the engine only |
 //! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
 
 mod answers;
 mod arguments;
 mod blocks;
+mod chaos;
 mod check;
 mod check_fails;
 mod documents;
