@@ -126,14 +126,14 @@ impl Chaos {
 
     async fn one<D: Document>(&self, number: usize) -> Tally {
         let id = format!("{}-{number}", D::NAME);
-        let told = tokio::time::timeout(PATIENCE, self.from_start_to_end::<D>(&id, number)).await;
+        let told = tokio::time::timeout(PATIENCE, self.start_to_end::<D>(&id, number)).await;
         match told {
             Ok(tally) => tally,
             Err(_) => Tally::wrong(format!("{id} is lost: it has not ended")),
         }
     }
 
-    async fn from_start_to_end<D: Document>(&self, id: &str, number: usize) -> Tally {
+    async fn start_to_end<D: Document>(&self, id: &str, number: usize) -> Tally {
         let start = self.client.start::<D>(id, json!({})).task_queue(QUEUE);
         let run: Run<D> = match start.await {
             Ok(run) => run,
