@@ -19,7 +19,7 @@ use crate::{CLEAN, FOUND};
 use clap::ValueEnum;
 use sagaweave_compiler::diagnostic::{Diagnostic, codes};
 use sagaweave_compiler::ir::{Activity, Compensation, Dialect, StepKind, Workflow};
-use sagaweave_compiler::simulate::{Exhausted, simulate};
+use sagaweave_compiler::simulate::simulate;
 use sagaweave_core::StepId;
 use sagaweave_core::sim::Stuck;
 use std::collections::BTreeMap;
@@ -116,24 +116,15 @@ fn everything(right: &Right, format: Format, ui: &mut Ui<'_>) -> Result<u8, Trou
         Format::Json => json::table(&table, ui)?,
         Format::Markdown => markdown::table(&table, ui)?,
     }
-    finish(right, &left_by(&all), all.runs().count(), ui)
+    finish(right, &all::left_by(&all), all.runs().count(), ui)
 }
 
 /// What any fault leaves behind, as findings.
 pub(crate) fn left_behind(workflow: &Workflow) -> Result<Vec<Diagnostic>, Trouble> {
     let all = sagaweave_compiler::simulate::exhaust(workflow).map_err(stuck)?;
     let runs = all.runs().count();
-    let left = left_by(&all);
+    let left = all::left_by(&all);
     Ok(left.iter().map(|(step, times)| uncovered(workflow, *step, *times, runs)).collect())
-}
-
-/// In how many runs the effect of each step is left.
-fn left_by(all: &Exhausted) -> BTreeMap<StepId, usize> {
-    let mut left: BTreeMap<StepId, usize> = BTreeMap::new();
-    for step in all.runs().flat_map(|run| &run.left) {
-        *left.entry(*step).or_default() += 1;
-    }
-    left
 }
 
 /// Shows what was left behind as findings, unless the document allows that; gives the exit code.

@@ -69,9 +69,9 @@ pub(crate) fn first_few(names: &[&str], most: usize) -> String {
     }
 }
 
-/// `one step`, `3 steps`.
-pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+/// `1 step`, `3 steps`.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

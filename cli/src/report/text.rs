@@ -3,7 +3,7 @@
 use super::excerpt::Excerpt;
 use super::places::Places;
 use super::{Checked, Counts};
-use crate::text::visible;
+use crate::text::{counted, visible};
 use crate::trouble::Trouble;
 use crate::ui::{Look, Ui};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
@@ -50,17 +50,13 @@ fn summary(counts: Counts, documents: usize) -> String {
     let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (notes, "note")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| many(number, noun))
+        .map(|(number, noun)| counted(number, noun))
         .collect();
-    let documents = many(documents, "document");
+    let documents = counted(documents, "document");
     if found.is_empty() {
         return format!("{documents}, nothing found");
     }
     format!("{} in {documents}", found.join(", "))
-}
-
-fn many(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Says what says more, with the worst finding as the example.

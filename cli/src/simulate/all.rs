@@ -2,7 +2,7 @@
 
 use super::faults;
 use sagaweave_compiler::ir::Workflow;
-use sagaweave_compiler::simulate::{Ended, Exhausted, Fault, Kind, Run};
+use sagaweave_compiler::simulate::{Ended, Exhausted, Fault, Kind, PAIRED, Run};
 use sagaweave_core::StepId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,10 +43,7 @@ impl<'a> Table<'a> {
         let rows = all.singles.chunks_exact(3).map(|runs| row(workflow, runs)).collect();
         let alone = left_alone(&all.singles);
         let pairs = all.pairs.iter().filter_map(|run| pair(workflow, run, &alone)).collect();
-        let mut left: BTreeMap<StepId, usize> = BTreeMap::new();
-        for step in all.runs().flat_map(|run| &run.left) {
-            *left.entry(*step).or_default() += 1;
-        }
+        let left = left_by(all);
         let left = left.iter().map(|(step, times)| (id(workflow, *step), *times)).collect();
         Self { workflow, all, rows, pairs, left }
     }
@@ -59,10 +56,10 @@ impl<'a> Table<'a> {
 
     /// What was run, in a sentence.
     pub(super) fn summary(&self) -> String {
-        let steps = crate::text::counted(self.rows.len(), "step", "steps");
+        let steps = crate::text::counted(self.rows.len(), "step");
         let pairs = match self.all {
             Exhausted { too_many_for_pairs: true, .. } => {
-                "pairs of failures are left out above 200 steps".to_owned()
+                format!("pairs of failures are left out above {PAIRED} steps")
             }
             Exhausted { pairs, same_as_single, .. } => format!(
                 "{} pairs of failures, of which {} can come together",
@@ -72,6 +69,15 @@ impl<'a> Table<'a> {
         };
         format!("{steps}: {} single faults and {pairs}.", self.all.singles.len())
     }
+}
+
+/// In how many runs the effect of each step is left.
+pub(super) fn left_by(all: &Exhausted) -> BTreeMap<StepId, usize> {
+    let mut left: BTreeMap<StepId, usize> = BTreeMap::new();
+    for step in all.runs().flat_map(|run| &run.left) {
+        *left.entry(*step).or_default() += 1;
+    }
+    left
 }
 
 fn row<'a>(workflow: &'a Workflow, runs: &[Run]) -> Row<'a> {
@@ -112,6 +118,7 @@ fn pair<'a>(
     (!more.is_empty()).then(|| Pair { when: when.join(" and "), more })
 }
 
-fn id(workflow: &Workflow, step: StepId) -> &str {
+/// A step's id in the document.
+pub(super) fn id(workflow: &Workflow, step: StepId) -> &str {
     &workflow.steps[step.index()].id
 }

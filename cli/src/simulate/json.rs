@@ -1,14 +1,14 @@
 //! Simulations for programs.
 
-use super::all::Table;
+use super::all::{Table, id};
 use super::faults;
 use super::story::{Line, Story};
 use crate::trouble::Trouble;
 use crate::ui::Ui;
 use sagaweave_compiler::ir::Workflow;
 use sagaweave_compiler::simulate::{Fault, Run, Simulated};
+use sagaweave_core::Outcome;
 use sagaweave_core::sim::What;
-use sagaweave_core::{Outcome, StepId};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -82,10 +82,6 @@ pub(super) fn table(table: &Table<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
 fn listed(workflow: &Workflow, faults: &[Fault]) -> Vec<Value> {
     let fault = |fault: &Fault| json!({ "kind": faults::kind(fault.kind), "step": faults::name(workflow, *fault) });
     faults.iter().map(fault).collect()
-}
-
-fn id(workflow: &Workflow, step: StepId) -> &str {
-    &workflow.steps[step.index()].id
 }
 
 fn write(value: &Value, ui: &mut Ui<'_>) -> Result<(), Trouble> {
