@@ -50,6 +50,7 @@ mod compile;
 pub mod diagnostic;
 pub mod documents;
 pub mod emit;
+pub mod expr;
 mod generate;
 pub mod interpret;
 pub mod ir;
@@ -61,6 +62,7 @@ pub mod measure;
 pub mod print;
 pub mod simulate;
 pub mod source;
+pub mod types;
 
 pub use builder::{Builder, Surroundings};
 pub use compile::{Compiled, compile, module_name};

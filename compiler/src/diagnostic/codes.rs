@@ -1,7 +1,8 @@
 //! Every kind of finding, once.
 //!
 //! `SW01` is about the document as a whole, `SW02` about keys and values, `SW03` about names, `SW04`
-//! about the graph and the saga, `SW05` about several documents. A code never changes its meaning, and no number is used again.
+//! about the graph and the saga, `SW05` about several documents, `SW06` about what
+//! a simulation leaves, `SW07` about types, `SW08` about expressions, `SW09` about catalogs and what flows. A code never changes its meaning, and no number is used again.
 
 use std::fmt;
 
@@ -158,4 +159,36 @@ codes! {
     ARGUMENTS_DIFFER = "SW0503" Error "two documents that give an action different arguments";
 
     UNCOVERED_EFFECT = "SW0601" Warning "an effect is left that no undo covers";
+
+    BAD_SCHEMA = "SW0701" Error "a JSON Schema that makes no sense";
+    UNKNOWN_TYPE = "SW0702" Error "a reference to a type that does not exist";
+    NOT_CHECKED = "SW0703" Warning "a keyword of JSON Schema that is not checked";
+    BAD_PATTERN = "SW0704" Error "a pattern that is no regular expression";
+    BAD_DEFAULT = "SW0705" Error "a default or an example that its schema refuses";
+    ENDLESS_TYPE = "SW0706" Error "a type that holds itself without an end";
+    CANNOT_FIT = "SW0707" Error "a value that cannot fit into what Temporal takes";
+
+    EXPRESSION_SYNTAX = "SW0801" Error "an expression that cannot be read";
+    UNKNOWN_NAME = "SW0802" Error "a name that does not exist";
+    UNKNOWN_FIELD = "SW0803" Error "a member that does not exist";
+    TYPE_MISMATCH = "SW0804" Error "a value whose type does not fit";
+    MAY_BE_NULL = "SW0805" Error "a value that may be null";
+    MAY_NOT_HAVE_RUN = "SW0806" Error "a step that may not have ended";
+    ALWAYS_THE_SAME = "SW0807" Warning "a comparison that is always true, or always false";
+    UNKNOWN_FUNCTION = "SW0808" Error "a function that does not exist, or other arguments";
+    EXPRESSION_TOO_LONG = "SW0809" Error "an expression that is too long or nested too deeply";
+    NOT_HERE = "SW0810" Error "a name that means nothing here";
+
+    BAD_CATALOG = "SW0901" Error "a catalog of tools that cannot be read";
+    UNKNOWN_ACTION = "SW0902" Error "an action that the catalog does not have";
+    UNUSED_TOOL = "SW0903" Warning "an entry of the catalog that nothing uses";
+    UNUSED_SIGNAL = "SW0904" Warning "a signal that nothing reads";
+    UNKNOWN_ERROR = "SW0905" Error "a type of errors that no tool here names";
+    SECRET_KEPT = "SW0906" Error "a secret that would enter a history";
+    MISSING_MEMBER = "SW0907" Error "a required member is missing";
+    TYPES_DIFFER = "SW0908" Error "two documents that give an action different types";
+    NOT_FILLED = "SW0909" Error "a compensation whose input cannot be filled";
+    BAD_ATTRIBUTE = "SW0910" Error "a search attribute that Temporal cannot index";
+    DECLARED_TWICE = "SW0911" Error "a tool or a type that is declared twice";
+    UNTYPED = "SW0912" Error "a value without a type, where untyped ones are denied";
 }
