@@ -280,6 +280,7 @@ impl Workflow {
             timeout: self.timeout,
             undo_order: self.undo_order,
             steps: &steps,
+            ..Plan::EMPTY
         })
     }
 }
@@ -323,9 +324,11 @@ fn plan_step<'a>(step: &'a Step, names: &'a RetryNames<'a>) -> plan::Step<'a> {
                 max_concurrent: block.max_concurrent,
                 on_error: block.on_error,
                 timeout: block.timeout,
+                ..plan::Block::EMPTY
             }),
             StepKind::Join => plan::StepKind::Join,
         },
+        ..plan::Step::EMPTY
     }
 }
 

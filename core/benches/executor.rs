@@ -3,9 +3,7 @@
 //! `cargo bench -p sagaweave-core` prints, for each shape, the median of several runs, the cost of a
 //! step, and how much more ten times the steps cost.
 
-use sagaweave_core::plan::{
-    Activity, Block, Input, Options, Plan, Step, StepId, StepKind, Undo, UndoOrder,
-};
+use sagaweave_core::plan::{Activity, Block, Input, Options, Plan, Step, StepId, StepKind, Undo};
 use sagaweave_core::sim::{Answer, World};
 use sagaweave_core::{ActivityEnd, Failure, Fate, Outcome, Payload, Program, Role, Scope};
 use std::time::{Duration, Instant};
@@ -83,11 +81,8 @@ fn run(shape: Shape, count: u32, fail: bool) -> Duration {
         name: "Bench",
         workflow_type: "Bench",
         version: "1.0.0",
-        hash: "",
-        task_queue: None,
-        timeout: None,
-        undo_order: UndoOrder::Graph,
         steps: &steps,
+        ..Plan::EMPTY
     };
     let mut world = World::new(|call| match call.role {
         Role::Forward if fail && call.step == "last" => Answer::of(ActivityEnd::Failed {

@@ -24,6 +24,12 @@ pub trait Host {
     /// is waited for; a timer is forgotten.
     fn cancel(&mut self, op: Op);
 
+    /// Something that nobody waits for but somebody may want to read in a log. It is told again at
+    /// each replay.
+    fn note(&mut self, message: &str) {
+        let _ = message;
+    }
+
     /// The next event, in the order in which the history has them.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Event>;
 }
@@ -84,6 +90,13 @@ pub enum Event {
     Pause,
     /// The signal `resume`.
     Resume,
+    /// A signal of the document's own. One whose payload its schema refuses is noted and ignored.
+    Signal {
+        /// Its position in [`crate::Plan::signals`].
+        signal: usize,
+        /// What came with it.
+        payload: Payload,
+    },
     /// The workflow was asked to stop: a cancellation, or the signal `cancel`.
     Cancel {
         /// Why, where the one who asked said so.

@@ -18,7 +18,7 @@
 //! A plan of two steps, of which the second fails for good, so that the first is undone:
 //!
 //! ```
-//! use sagaweave_core::plan::{Activity, Input, Options, Plan, Step, StepKind, Undo, UndoOrder};
+//! use sagaweave_core::plan::{Activity, Input, Options, Plan, Step, StepKind, Undo};
 //! use sagaweave_core::sim::{Answer, World};
 //! use sagaweave_core::*;
 //!
@@ -37,14 +37,11 @@
 //!     name: "Trip",
 //!     workflow_type: "TripWorkflow",
 //!     version: "1.0.0",
-//!     hash: "",
-//!     task_queue: None,
-//!     timeout: None,
-//!     undo_order: UndoOrder::Graph,
 //!     steps: &[
 //!         Step { id: "hotel", kind: StepKind::Activity(BOOK), ..Step::EMPTY },
 //!         Step { id: "pay", after: &[StepId(0)], kind: StepKind::Activity(PAY), ..Step::EMPTY },
 //!     ],
+//!     ..Plan::EMPTY
 //! };
 //!
 //! struct Trip;
@@ -76,12 +73,14 @@
 //! ```
 
 pub mod executor;
+pub mod expr;
 pub mod host;
 pub mod payload;
 pub mod plan;
 pub mod program;
 pub mod progress;
 pub mod report;
+pub mod schema;
 pub mod scope;
 pub mod sim;
 
@@ -89,7 +88,7 @@ pub use executor::{Executor, Outcome};
 pub use host::{ActivityCall, ActivityEnd, Event, Failure, Fate, Host, Op, Role};
 pub use payload::Payload;
 pub use plan::{Plan, StepId};
-pub use program::Program;
+pub use program::{Program, SearchAttribute};
 pub use progress::Progress;
 pub use report::SagaReport;
-pub use scope::{RunInfo, Scope};
+pub use scope::{RunInfo, Scope, StepOutcome};

@@ -4,6 +4,7 @@
 //! that borrows from its IR, and prints that very value. Sequences, parallels and graphs are all
 //! the same here: steps, and for each step the siblings that it comes after.
 
+use crate::schema::{Schema, SchemaId};
 use std::fmt;
 use std::time::Duration;
 
@@ -50,6 +51,41 @@ pub struct Plan<'p> {
     pub undo_order: UndoOrder,
     /// All steps.
     pub steps: &'p [Step<'p>],
+    /// The schemas that others of it name.
+    pub schemas: &'p [Schema<'p>],
+    /// What the input has to be; none takes anything.
+    pub input: Option<SchemaId>,
+    /// The signals of the document's own.
+    pub signals: &'p [Signal<'p>],
+    /// The names of the document's own queries: [`crate::Program::query`] answers them.
+    pub queries: &'p [&'p str],
+}
+
+/// A signal that the document names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Signal<'p> {
+    /// Its name.
+    pub name: &'p str,
+    /// What its payload has to be; none takes anything.
+    pub payload: Option<SchemaId>,
+}
+
+impl Plan<'_> {
+    /// A plan with nothing set, for `..Plan::EMPTY`.
+    pub const EMPTY: Plan<'static> = Plan {
+        name: "",
+        workflow_type: "",
+        version: "",
+        hash: "",
+        task_queue: None,
+        timeout: None,
+        undo_order: UndoOrder::Graph,
+        steps: &[],
+        schemas: &[],
+        input: None,
+        signals: &[],
+        queries: &[],
+    };
 }
 
 impl<'p> Plan<'p> {
@@ -90,8 +126,12 @@ pub struct Step<'p> {
     pub after: &'p [StepId],
     /// Whether the work goes on when it fails.
     pub optional: bool,
+    /// Where not empty: the only types of errors that `optional` tolerates.
+    pub optional_for: &'p [&'p str],
     /// Whether [`crate::Program::runs`] has to be asked when the step is ready.
     pub conditional: bool,
+    /// Whether [`crate::Program::options`] has to be asked when the step starts.
+    pub adjusted: bool,
     /// Whether it belongs to `finally`.
     pub finally: bool,
     /// What `get_progress` shows once it has ended.
@@ -107,7 +147,9 @@ impl Step<'_> {
         parent: None,
         after: &[],
         optional: false,
+        optional_for: &[],
         conditional: false,
+        adjusted: false,
         finally: false,
         progress: None,
         kind: StepKind::Join,
@@ -117,7 +159,7 @@ impl Step<'_> {
     pub const fn activity(&self) -> Option<&Activity<'_>> {
         match &self.kind {
             StepKind::Activity(activity) => Some(activity),
-            StepKind::Block(_) | StepKind::Join => None,
+            StepKind::Block(_) | StepKind::Set | StepKind::End(_) | StepKind::Join => None,
         }
     }
 }
@@ -130,9 +172,23 @@ pub enum StepKind<'p> {
     Activity(Activity<'p>),
     /// A list of steps; its children name it as their parent.
     Block(Block),
+    /// Values without any activity: its output is [`crate::Program::value`]. It ends at once.
+    Set,
+    /// The workflow ends here.
+    End(End),
     /// Nothing but a place where edges meet: the barrier between two waves. It ends at once, and
     /// no report or progress shows it.
     Join,
+}
+
+/// `type: end`. What is in flight is cancelled, waited for and, if it has a compensation, undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Whether what is done already is undone, too.
+    pub undo: bool,
+    /// Whether the workflow fails, with [`crate::Program::end_error`]; otherwise it completes with
+    /// [`crate::Program::value`].
+    pub fails: bool,
 }
 
 /// A list of steps: `sequential`, `parallel` or `dag`. What tells these apart are the edges.
@@ -144,11 +200,15 @@ pub struct Block {
     pub on_error: OnError,
     /// The limit of its whole run, from when its first step may start.
     pub timeout: Option<Duration>,
+    /// Whether [`crate::Program::value`] is its output once it completes. Otherwise it has none: no
+    /// expression reads it.
+    pub output: bool,
 }
 
 impl Block {
     /// A block with nothing set, for `..Block::EMPTY`.
-    pub const EMPTY: Self = Self { max_concurrent: None, on_error: OnError::Fail, timeout: None };
+    pub const EMPTY: Self =
+        Self { max_concurrent: None, on_error: OnError::Fail, timeout: None, output: false };
 }
 
 /// `on_error` of a block.
@@ -249,6 +309,27 @@ impl Options<'_> {
         retry: Retry::UNDO,
         ..Options::DEFAULT
     };
+}
+
+/// Options that are computed when a step starts. None is what the plan says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Of an activity: of one attempt. Of a block: of its whole run.
+    pub timeout: Option<Duration>,
+    /// See [`Options::total_timeout`].
+    pub total_timeout: Option<Duration>,
+    /// See [`Options::heartbeat_timeout`].
+    pub heartbeat_timeout: Option<Duration>,
+    /// See [`Retry::max_attempts`].
+    pub max_attempts: Option<u32>,
+    /// See [`Block::max_concurrent`].
+    pub max_concurrent: Option<u32>,
+    /// See [`Step::optional`].
+    pub optional: Option<bool>,
+    /// See [`Options::priority`].
+    pub priority: Option<Priority>,
+    /// See [`Options::summary`].
+    pub summary: Option<String>,
 }
 
 /// When a failed attempt is followed by another.

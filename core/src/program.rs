@@ -1,8 +1,9 @@
 //! The document's own functions, as the executor sees them.
 
-use crate::host::Failure;
+use crate::expr::Timestamp;
+use crate::host::{Failure, errors};
 use crate::payload::Payload;
-use crate::plan::{Plan, StepId};
+use crate::plan::{Overrides, Plan, StepId};
 use crate::scope::Scope;
 
 /// A plan, and the functions that go with it: generated Rust, or the compiler's IR interpreted.
@@ -42,7 +43,59 @@ pub trait Program {
     /// An expression that has no value.
     fn output(&self, scope: &Scope) -> Result<Payload, Failure>;
 
-    /// Whether `input` is what this workflow takes; asked before anything starts.
+    /// What a step gives that calls no tool: the output of [`crate::plan::StepKind::Set`] and
+    /// [`crate::plan::StepKind::End`], and of a block whose plan says [`crate::plan::Block::output`].
+    ///
+    /// # Errors
+    /// An expression that has no value: it fails the step.
+    fn value(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
+        let _ = scope;
+        Err(no_function(step))
+    }
+
+    /// With what error a [`crate::plan::StepKind::End`] fails the workflow.
+    ///
+    /// # Errors
+    /// An expression that has no value: it fails the step.
+    fn end_error(&self, step: StepId, scope: &Scope) -> Result<Failure, Failure> {
+        let _ = scope;
+        Err(no_function(step))
+    }
+
+    /// The options of a step that are computed, asked once, when it starts, and only where
+    /// [`crate::plan::Step::adjusted`] says so.
+    ///
+    /// # Errors
+    /// An expression that has no value: it fails the step.
+    fn options(&self, step: StepId, scope: &Scope) -> Result<Overrides, Failure> {
+        let _ = (step, scope);
+        Ok(Overrides::default())
+    }
+
+    /// The answer to one of [`crate::plan::Plan::queries`]. It may be asked at any time.
+    ///
+    /// # Errors
+    /// An expression that has no value.
+    fn query(&self, query: usize, scope: &Scope) -> Result<Payload, Failure> {
+        let _ = scope;
+        Err(Failure::new(errors::EXPRESSION, format!("there is no query {query}")))
+    }
+
+    /// The search attributes that a run is started with, in the document's order. `scope` has the input
+    /// and nothing else; the client asks.
+    ///
+    /// # Errors
+    /// An expression that has no value.
+    fn search_attributes(
+        &self,
+        scope: &Scope,
+    ) -> Result<Vec<(&'static str, SearchAttribute)>, Failure> {
+        let _ = scope;
+        Ok(Vec::new())
+    }
+
+    /// Whether `input` is what this workflow takes; asked before anything starts, after
+    /// [`crate::plan::Plan::input`] was held against it.
     ///
     /// # Errors
     /// What is wrong with it: the workflow ends as `BadInput`.
@@ -50,4 +103,25 @@ pub trait Program {
         let _ = input;
         Ok(())
     }
+}
+
+/// The value of a search attribute, by Temporal's types of them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchAttribute {
+    /// `Keyword`.
+    Keyword(String),
+    /// `KeywordList`.
+    Keywords(Vec<String>),
+    /// `Int`.
+    Int(i64),
+    /// `Double`.
+    Double(f64),
+    /// `Bool`.
+    Bool(bool),
+    /// `Datetime`.
+    Datetime(Timestamp),
+}
+
+fn no_function(step: StepId) -> Failure {
+    Failure::new(errors::EXPRESSION, format!("{step} has no function here"))
 }

@@ -49,10 +49,11 @@ pub struct StepProgress {
 }
 
 /// How a step stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum StepStatus {
+    #[default]
     Pending,
     Running,
     Completed,
@@ -62,4 +63,21 @@ pub enum StepStatus {
     Undoing,
     Undone,
     UndoFailed,
+}
+
+impl StepStatus {
+    /// The name that documents and JSON see.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Completed => "completed",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Undoing => "undoing",
+            Self::Undone => "undone",
+            Self::UndoFailed => "undo_failed",
+        }
+    }
 }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 /// the query `get_report`, it is this as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SagaReport {
-    /// What started the saga, or what made the workflow fail after its pivot; none where it
-    /// completed.
+    /// What started the saga, or what made the workflow fail after its pivot, or the step that
+    /// ended it; none where it completed without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Trigger>,
     /// What else would have started it, but came later.
@@ -116,16 +116,25 @@ pub enum Trigger {
         /// Why.
         error: Failure,
     },
+    /// A step of the type `end` was reached.
+    Ended {
+        /// Its id in the document.
+        step: String,
+        /// With what the workflow fails; none where it completes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<Failure>,
+    },
 }
 
 impl Trigger {
-    /// The error that a workflow fails with because of it.
-    pub fn failure(&self) -> Failure {
-        match self {
+    /// The error that a workflow fails with because of it; none where it completes.
+    pub fn failure(&self) -> Option<Failure> {
+        Some(match self {
             Self::StepFailed { error, .. } | Self::Output { error } => error.clone(),
             Self::Timeout => Failure::new(errors::TIMEOUT, "the workflow took too long"),
             Self::Cancelled { reason } => Failure::new(errors::CANCELLED, reason.clone()),
-        }
+            Self::Ended { error, .. } => return error.clone(),
+        })
     }
 }
 

@@ -1,11 +1,15 @@
 //! What a document's functions can see: the input, and how each step ended.
 
+use crate::expr::{TimeSpan, Timestamp};
 use crate::host::{Failure, errors};
 use crate::payload::Payload;
 use crate::plan::StepId;
+use crate::progress::StepStatus;
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 use std::any::Any;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
@@ -15,7 +19,10 @@ pub struct Scope {
     run: RunInfo,
     input: Slot,
     status: WorkflowStatus,
+    now: SystemTime,
     steps: Vec<StepState>,
+    /// The latest valid payload of each of the document's signals, by its position in the plan.
+    signals: BTreeMap<usize, Slot>,
 }
 
 /// Which run this is. The same for the whole execution, continued runs included.
@@ -55,23 +62,102 @@ impl WorkflowStatus {
     }
 }
 
+/// How one step stands, as `outcome.<id>` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepOutcome {
+    /// The name of its [`StepStatus`]: `pending`, `running`, `completed` and so on.
+    pub status: String,
+    /// Why it failed, tolerated or not.
+    pub error: Option<Failure>,
+    /// When it was scheduled; none if it never was.
+    #[serde(serialize_with = "text_or_null")]
+    pub started_at: Option<Timestamp>,
+    /// When it ended, in whatever way.
+    #[serde(serialize_with = "text_or_null")]
+    pub completed_at: Option<Timestamp>,
+}
+
+/// What is known of one step. The executor keeps it up to date at each change.
 #[derive(Debug, Default)]
 pub(crate) struct StepState {
     /// The forward call's input, kept only while the undo's input is being computed.
-    pub(crate) forward_input: Option<Payload>,
+    pub(crate) forward_input: Option<Slot>,
     pub(crate) output: Option<Slot>,
     pub(crate) started: bool,
     pub(crate) completed: bool,
+    pub(crate) status: StepStatus,
+    pub(crate) error: Option<Failure>,
+    pub(crate) started_at: Option<SystemTime>,
+    pub(crate) ended_at: Option<SystemTime>,
 }
 
 impl Scope {
-    pub(crate) fn new(run: RunInfo, input: Payload, steps: usize) -> Self {
+    /// What can be seen before anything has started: for what is evaluated outside of a run, such as
+    /// search attributes, and for tests of programs. The clock stands at the run's start.
+    pub fn of_input(run: RunInfo, input: Payload, steps: usize) -> Self {
         Self {
+            now: run.started_at,
             run,
             input: Slot::new(input),
             status: WorkflowStatus::Running,
             steps: std::iter::repeat_with(StepState::default).take(steps).collect(),
+            signals: BTreeMap::new(),
         }
+    }
+
+    /// The same, with a step that completed with this output. For tests and simulators.
+    #[must_use]
+    pub fn with_output(mut self, step: StepId, output: Payload) -> Self {
+        let now = self.now;
+        let state = self.step_mut(step);
+        state.started = true;
+        state.completed = true;
+        state.status = StepStatus::Completed;
+        state.started_at.get_or_insert(now);
+        state.ended_at = Some(now);
+        state.output = Some(Slot::new(output));
+        self
+    }
+
+    /// The same, with a step that failed. For tests and simulators.
+    #[must_use]
+    pub fn with_failure(mut self, step: StepId, error: Failure) -> Self {
+        let now = self.now;
+        let state = self.step_mut(step);
+        state.started = true;
+        state.status = StepStatus::Failed;
+        state.error = Some(error);
+        state.started_at.get_or_insert(now);
+        state.ended_at = Some(now);
+        self
+    }
+
+    /// The same, while the undo's input of `step` is computed, which got this. For tests and simulators.
+    #[must_use]
+    pub fn with_forward_input(mut self, step: StepId, input: Payload) -> Self {
+        self.step_mut(step).forward_input = Some(Slot::new(input));
+        self
+    }
+
+    /// The same, with a signal that has arrived. For tests and simulators.
+    #[must_use]
+    pub fn with_signal(mut self, signal: usize, payload: Payload) -> Self {
+        self.set_signal(signal, payload);
+        self
+    }
+
+    /// The same at another time. For tests and simulators.
+    #[must_use]
+    pub const fn with_now(mut self, now: SystemTime) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// The same, as `finally` of a run that ended so sees it. For tests and simulators.
+    #[must_use]
+    pub fn with_status(mut self, status: WorkflowStatus) -> Self {
+        self.status = status;
+        self
     }
 
     /// Which run this is.
@@ -87,6 +173,28 @@ impl Scope {
     /// How the workflow stands: set before `finally` begins.
     pub const fn status(&self) -> &WorkflowStatus {
         &self.status
+    }
+
+    /// When the first run started.
+    pub fn started_at(&self) -> Timestamp {
+        timestamp(self.run.started_at)
+    }
+
+    /// The workflow's clock, as it stood at the event that is being handled: the same at every replay.
+    pub fn now(&self) -> Timestamp {
+        timestamp(self.now)
+    }
+
+    /// How long the execution has been going on.
+    pub fn elapsed(&self) -> TimeSpan {
+        let elapsed = self.now.duration_since(self.run.started_at).unwrap_or_default();
+        TimeSpan(i64::try_from(elapsed.as_nanos()).unwrap_or(i64::MAX))
+    }
+
+    /// The latest valid payload of the signal at this position in [`crate::Plan::signals`]; none
+    /// before the first.
+    pub fn signal(&self, signal: usize) -> Option<&Slot> {
+        self.signals.get(&signal)
     }
 
     /// The output of a step that succeeded; none for one that was skipped, tolerated, failed, or has
@@ -111,8 +219,19 @@ impl Scope {
         self.steps[step.index()].started
     }
 
+    /// How a step stands.
+    pub fn outcome(&self, step: StepId) -> StepOutcome {
+        let state = &self.steps[step.index()];
+        StepOutcome {
+            status: state.status.name().to_owned(),
+            error: state.error.clone(),
+            started_at: state.started_at.map(timestamp),
+            completed_at: state.ended_at.map(timestamp),
+        }
+    }
+
     /// While the undo's input of `step` is computed: what the step itself got. Otherwise none.
-    pub fn forward_input(&self, step: StepId) -> Option<&Payload> {
+    pub fn forward_input(&self, step: StepId) -> Option<&Slot> {
         self.steps[step.index()].forward_input.as_ref()
     }
 
@@ -123,6 +242,18 @@ impl Scope {
 
     pub(crate) fn set_status(&mut self, status: WorkflowStatus) {
         self.status = status;
+    }
+
+    pub(crate) const fn set_now(&mut self, now: SystemTime) {
+        self.now = now;
+    }
+
+    pub(crate) fn set_signal(&mut self, signal: usize, payload: Payload) {
+        self.signals.insert(signal, Slot::new(payload));
+    }
+
+    pub(crate) fn step(&self, step: StepId) -> &StepState {
+        &self.steps[step.index()]
     }
 
     pub(crate) fn step_mut(&mut self, step: StepId) -> &mut StepState {
@@ -169,4 +300,17 @@ impl fmt::Debug for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.payload.fmt(f)
     }
+}
+
+/// A clock's time as expressions have it. What no timestamp can say is the epoch: no clock shows it.
+fn timestamp(time: SystemTime) -> Timestamp {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp {
+        seconds: i64::try_from(since.as_secs()).unwrap_or_default(),
+        nanos: since.subsec_nanos(),
+    }
+}
+
+fn text_or_null<S: Serializer>(time: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+    time.map(|time| format!("{}.{:09}", time.seconds, time.nanos)).serialize(to)
 }

@@ -8,8 +8,8 @@ use crate::ir::Workflow;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 use sagaweave_core::plan::{
-    Activity, Block, Input, OnError, Options, Plan, Priority, Retry, Step, StepId, StepKind, Undo,
-    UndoOrder,
+    Activity, Block, End, Input, OnError, Options, Plan, Priority, Retry, Step, StepId, StepKind,
+    Undo, UndoOrder,
 };
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -45,6 +45,7 @@ fn plan_text(plan: &Plan<'_>, shared: &Shared<'_>) -> TokenStream {
             timeout: #timeout,
             undo_order: #undo_order,
             steps: &[#(#steps),*],
+            ..Plan::EMPTY
         }
     }
 }
@@ -73,16 +74,21 @@ fn kind_text(kind: &StepKind<'_>) -> TokenStream {
             let block = block_text(*block);
             quote!(StepKind::Block(#block))
         }
+        StepKind::Set => quote!(StepKind::Set),
+        StepKind::End(End { undo, fails }) => {
+            quote!(StepKind::End(End { undo: #undo, fails: #fails }))
+        }
         StepKind::Join => quote!(StepKind::Join),
     }
 }
 
 fn block_text(block: Block) -> TokenStream {
-    let Block { max_concurrent, on_error, timeout } = block;
+    let Block { max_concurrent, on_error, timeout, output } = block;
     Record::new(quote!(Block), quote!(Block::EMPTY))
         .field("max_concurrent", max_concurrent.is_none(), || option(max_concurrent, u32_text))
         .field("on_error", on_error == OnError::Fail, || quote!(OnError::Finish))
         .field("timeout", timeout.is_none(), || option(timeout, duration))
+        .field("output", !output, || quote!(true))
         .tokens()
 }
 

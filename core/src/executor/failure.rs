@@ -65,7 +65,9 @@ impl Executor<'_> {
                 self.trigger(host, cause);
             }
             StepKind::Block(_) => self.drain(host, top, cause),
-            StepKind::Activity(_) | StepKind::Join => self.close_failed(host, top, cause),
+            StepKind::Activity(_) | StepKind::Set | StepKind::End(_) | StepKind::Join => {
+                self.close_failed(host, top, cause);
+            }
         }
     }
 
@@ -201,7 +203,10 @@ impl Executor<'_> {
     ) {
         let failed = match cause {
             Trigger::StepFailed { step, .. } => self.plan.find(step),
-            Trigger::Timeout | Trigger::Cancelled { .. } | Trigger::Output { .. } => None,
+            Trigger::Timeout
+            | Trigger::Cancelled { .. }
+            | Trigger::Output { .. }
+            | Trigger::Ended { .. } => None,
         };
         let steps: Vec<StepId> = self.graph.within(place).collect();
         for step in steps {

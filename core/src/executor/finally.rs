@@ -14,7 +14,10 @@ impl Executor<'_> {
     pub(super) fn saga_done(&mut self, host: &mut dyn Host) {
         let outcome = match &self.cause {
             Some(Trigger::Cancelled { .. }) => Outcome::Cancelled { report: SagaReport::default() },
-            Some(cause) => failed(cause.failure()),
+            Some(cause) => match cause.failure() {
+                Some(error) => failed(error),
+                None => return,
+            },
             None => return,
         };
         self.conclude(host, outcome);
@@ -22,7 +25,7 @@ impl Executor<'_> {
 
     /// Forward work is over, and something failed after the pivot.
     pub(super) fn end_after_pivot(&mut self, host: &mut dyn Host, cause: Trigger) {
-        let failure = cause.failure();
+        let Some(failure) = cause.failure() else { return };
         self.cause = Some(cause);
         let message = format!("after the point of no return: {failure}");
         self.conclude(host, failed(Failure::new(errors::FORWARD_FAILED, message)));

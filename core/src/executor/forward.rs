@@ -60,7 +60,9 @@ impl Executor<'_> {
         match self.plan.step(step).kind {
             StepKind::Activity(activity) => self.start_activity(host, step, &activity),
             StepKind::Block(block) => self.start_block(host, step, block),
-            StepKind::Join => self.settle(host, step, End::Completed),
+            StepKind::Set | StepKind::End(_) | StepKind::Join => {
+                self.settle(host, step, End::Completed);
+            }
         }
     }
 

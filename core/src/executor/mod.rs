@@ -147,7 +147,7 @@ impl<'p> Executor<'p> {
             program,
             plan,
             graph: Graph::new(plan),
-            scope: Scope::new(run, input, plan.steps.len()),
+            scope: Scope::of_input(run, input, plan.steps.len()),
             phase: Phase::Fresh,
             paused: false,
             pivot: Pivot::Ahead,
@@ -185,6 +185,19 @@ impl<'p> Executor<'p> {
         }
     }
 
+    /// The answer to the query at this position in [`Plan::queries`].
+    ///
+    /// # Errors
+    /// An expression that has no value.
+    pub fn query(&self, query: usize) -> Result<Payload, Failure> {
+        self.program.query(query, &self.scope)
+    }
+
+    /// What the document's functions see now.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     fn handle(&mut self, host: &mut dyn Host, event: Event) {
         self.counters.event += 1;
         match event {
@@ -201,6 +214,7 @@ impl<'p> Executor<'p> {
             },
             Event::Pause => self.paused = true,
             Event::Resume => self.paused = false,
+            Event::Signal { signal, payload } => self.scope.set_signal(signal, payload),
             Event::Cancel { reason } => self.trigger(host, Trigger::Cancelled { reason }),
         }
     }

@@ -53,7 +53,7 @@ impl<'p> Executor<'p> {
         output: Option<&Payload>,
     ) -> Result<Payload, Failure> {
         let state = self.scope.step_mut(step);
-        state.forward_input = input;
+        state.forward_input = input.map(Slot::new);
         state.output = output.cloned().map(Slot::new);
         let input = self.program.undo_input(step, &self.scope);
         self.scope.step_mut(step).forward_input = None;

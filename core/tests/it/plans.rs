@@ -88,6 +88,7 @@ impl Shape {
             timeout: self.timeout.map(Duration::from_millis),
             undo_order: if self.reverse { UndoOrder::Reverse } else { UndoOrder::Graph },
             steps: &steps,
+            ..Plan::EMPTY
         };
         f(&Fixture { plan, shape: self })
     }
@@ -108,6 +109,7 @@ fn step<'a>(node: &'a Node, after: &'a [StepId], types: &'a [String; 2]) -> Step
                 max_concurrent,
                 on_error: if finish { OnError::Finish } else { OnError::Fail },
                 timeout: timeout.map(Duration::from_secs),
+                ..Block::EMPTY
             }),
             Kind::Activity { undo, reads, pivot } => StepKind::Activity(Activity {
                 activity_type: &types[0],
@@ -122,6 +124,7 @@ fn step<'a>(node: &'a Node, after: &'a [StepId], types: &'a [String; 2]) -> Step
                 }),
             }),
         },
+        ..Step::EMPTY
     }
 }
 

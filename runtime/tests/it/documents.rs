@@ -47,6 +47,7 @@ const fn trip(hash: &'static str, steps: &'static [Step<'static>]) -> Plan<'stat
         timeout: None,
         undo_order: UndoOrder::Graph,
         steps,
+        ..Plan::EMPTY
     }
 }
 

@@ -47,6 +47,9 @@ fn comparable(report: &SagaReport) -> SagaReport {
             error.message.clear();
         }
         Some(Trigger::Cancelled { reason }) => reason.clear(),
+        Some(Trigger::Ended { error, .. }) => {
+            error.iter_mut().for_each(|error| error.message.clear());
+        }
         Some(Trigger::Timeout) | None => {}
     }
     report
