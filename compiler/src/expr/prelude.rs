@@ -34,6 +34,7 @@ fn structure<const N: usize>(
         key: key.to_owned(),
         rust_name: rust_name.to_owned(),
         doc: None,
+        note: String::new(),
         ty,
         required: true,
         default: None,
@@ -44,9 +45,7 @@ fn structure<const N: usize>(
         rust_name: rust_name.to_owned(),
         title: title.to_owned(),
         doc: None,
-        kind: Def::Struct(Struct {
-            fields: fields.map(field).into(),
-            others: Others::Dropped,
-        }),
+        note: String::new(),
+        kind: Def::Struct(Struct { fields: fields.map(field).into(), others: Others::Dropped }),
     }
 }

@@ -55,6 +55,8 @@ pub struct TypeDef {
     pub title: String,
     /// What the author says of it.
     pub doc: Option<String>,
+    /// What there is to say of it in our own words, in Markdown; it stands before `doc`.
+    pub note: String,
     /// What it is.
     pub kind: Def,
 }
@@ -114,6 +116,8 @@ pub struct Field {
     pub rust_name: String,
     /// What the author says of it.
     pub doc: Option<String>,
+    /// What there is to say of it in our own words, in Markdown; it stands before `doc`.
+    pub note: String,
     /// What it is: nullable where it may be absent and has no default.
     pub ty: Type,
     /// Whether it has to be there. One that does not is left out where it is null.
