@@ -1,8 +1,26 @@
 //! The types of the language, and how JSON Schemas become types.
 //!
-//! A [`Type`] is what the compiler knows of a value while it compiles; a schema ([`Schema`]) is what is
-//! checked where a value comes in. Both are made from one JSON Schema. Structs and enums stand in
+//! A [`Type`] is what the compiler knows of a value while it compiles; a schema ([`Schemas`]) is what
+//! is checked where a value comes in. Both are made from one JSON Schema. Structs and enums stand in
 //! [`Types`], an arena; they become Rust structs and enums, each in its [`Home`].
+
+mod describe;
+mod fit;
+mod join;
+mod names;
+mod read;
+mod sample;
+mod schemas;
+
+pub use describe::{describe, describe_wanted};
+pub use fit::{Fit, Misfit, fit};
+pub use join::join;
+pub use names::Names;
+#[allow(unused_imports)]
+pub(crate) use read::Reader;
+pub use sagaweave_core::schema::SchemaId;
+pub use sample::sample;
+pub use schemas::{CheckDef, PropertyDef, SchemaDef, Schemas};
 
 /// What is known of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
