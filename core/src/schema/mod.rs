@@ -5,10 +5,39 @@
 //! compiler builds one that borrows from its IR. Types catch most of what is wrong with a value, but
 //! neither a `minimum` nor the path to what is wrong; so a value is checked where it comes in, and what
 //! has passed is decoded.
+//!
+//! The meaning is that of JSON Schema 2020-12 with `format` asserted, but for this:
+//! - An `integer` is at most what 64 bits hold; limits are doubles.
+//! - A `date-time` lies in the years 1 to 9999.
+//! - A `duration` has no years and months and is at most 292 years long; it may be negative, and seconds
+//!   may have a fraction, as computed ones do.
+//! - A `pattern` is one of [`crate::expr::pattern_error`]'s; what is none lets any text pass.
+
+mod check;
+mod format;
+mod keyword;
+mod measure;
+mod misfit;
+mod multiple;
+mod project;
+mod uri;
+mod words;
+
+pub use check::check;
+pub use measure::{is_secret_inside, smallest};
+pub use misfit::{Misfit, Misfits};
+pub use project::project;
 
 /// The position of a schema in its table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SchemaId(pub u32);
+
+impl SchemaId {
+    /// Its index in the table.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// One schema: all of its checks hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
