@@ -98,9 +98,10 @@ mod tests {
 
     #[test]
     fn exactly_one() {
-        assert_eq!([&[2, 2][..], &[1, 2], &[1, 3]].map(|it| exists_one(it, odd).unwrap()), [
-            false, true, false
-        ]);
+        assert_eq!(
+            [&[2, 2][..], &[1, 2], &[1, 3]].map(|it| exists_one(it, odd).unwrap()),
+            [false, true, false]
+        );
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub use number::{
     neg_int, rem_double, rem_int, sub_double, sub_int,
 };
 pub use pattern::pattern_error;
-pub use read::{input, output, output_or_null};
+pub use read::{input, output, output_or_null, signal_or_null};
 pub use secret::Secret;
 pub use text::{
     add_text, contains, ends_with, join, lower, matches, size_text, split, starts_with, trim, upper,

@@ -23,3 +23,11 @@ pub fn output_or_null<T: DeserializeOwned + 'static>(
 ) -> Result<Option<&T>, Failure> {
     scope.output(step).map(|slot| slot.get()).transpose()
 }
+
+/// `signals.x`: the latest payload, none before the first.
+pub fn signal_or_null<T: DeserializeOwned + 'static>(
+    scope: &Scope,
+    signal: usize,
+) -> Result<Option<&T>, Failure> {
+    scope.signal(signal).map(|slot| slot.get()).transpose()
+}

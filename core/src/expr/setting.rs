@@ -18,9 +18,10 @@ pub fn timeout(option: &str, span: TimeSpan) -> Result<Duration, Failure> {
 
 /// `max_attempts`: 1 or more.
 pub fn max_attempts(attempts: i64) -> Result<u32, Failure> {
-    u32::try_from(attempts).ok().filter(|attempts| *attempts >= 1).ok_or_else(|| {
-        failure(format!("`max_attempts` has to be 1 or more, but it is {attempts}"))
-    })
+    u32::try_from(attempts)
+        .ok()
+        .filter(|attempts| *attempts >= 1)
+        .ok_or_else(|| failure(format!("`max_attempts` has to be 1 or more, but it is {attempts}")))
 }
 
 /// `max_concurrent`: from 1 to 1000.

@@ -26,12 +26,12 @@ fn is_scheme(scheme: &str) -> bool {
 /// `[user@]host[:port]`
 fn is_authority(authority: &str) -> bool {
     let (user, address) = authority.split_once('@').unwrap_or(("", authority));
-    let (host_fits, port) = match address.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((literal, port)) => (is_ip_literal(literal), port),
-        None => {
-            let (host, port) = address.split_at(address.find(':').unwrap_or(address.len()));
-            (consists_of(host, b""), port)
-        }
+    let literal = address.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let (host_fits, port) = if let Some((literal, port)) = literal {
+        (is_ip_literal(literal), port)
+    } else {
+        let (host, port) = address.split_at(address.find(':').unwrap_or(address.len()));
+        (consists_of(host, b""), port)
     };
     let port_fits = match port.strip_prefix(':') {
         Some(digits) => digits.bytes().all(|byte| byte.is_ascii_digit()),

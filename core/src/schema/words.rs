@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// How values of these kinds are called: `a text or null`.
 pub(super) fn kinds(kinds: Kinds) -> String {
-    let named = [
+    let all = [
         (Kinds::BOOL, "true or false"),
         (Kinds::STRING, "a text"),
         (Kinds::LIST, "a list"),
@@ -18,7 +18,7 @@ pub(super) fn kinds(kinds: Kinds) -> String {
     } else {
         kinds.has(Kinds::INTEGER).then_some("an integer")
     };
-    let others = named.iter().filter(|(kind, _)| kinds.has(*kind)).map(|(_, name)| *name);
+    let others = all.iter().filter(|(kind, _)| kinds.has(*kind)).map(|(_, name)| *name);
     let names: Vec<_> = number.into_iter().chain(others).collect();
     if names.is_empty() { "nothing at all".to_owned() } else { names.join(" or ") }
 }
