@@ -60,12 +60,6 @@ pub(crate) fn workflow_type<D: Definition>() -> &'static str {
 /// The workflow as a client sees it: typed.
 pub struct Typed<D>(PhantomData<D>);
 
-impl<D> Typed<D> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
 impl<D: Definition> WorkflowDefinition for Typed<D> {
     type Input = D::Input;
     type Output = D::Output;

@@ -57,6 +57,7 @@
 
 mod activity;
 mod call;
+mod checks;
 mod client;
 mod connect;
 mod definition;
@@ -64,6 +65,7 @@ mod definition;
 mod embedded;
 mod include;
 pub mod logging;
+mod message;
 mod queue;
 mod replay;
 mod run;
@@ -83,17 +85,21 @@ mod worker;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use checks::Checks;
 pub use client::Client;
 pub use connect::{ConnectError, ConnectSettings};
 pub use definition::Definition;
+pub use message::{Query, Signal};
 pub use replay::{History, ReplayError, replay};
 pub use run::{CallError, Run, RunError};
 pub use runner::Runner;
+pub use sagaweave_core::expr::{Secret, TimeSpan, Timestamp};
 pub use sagaweave_core::host::errors;
 pub use sagaweave_core::progress::{RunState, StepProgress, StepStatus};
 pub use sagaweave_core::report::{Counts, StepEntry, Trigger};
 pub use sagaweave_core::{
-    Failure, Fate, Payload, Program, Progress, Role, RunInfo, SagaReport, Scope, StepId, plan,
+    Failure, Fate, Payload, Program, Progress, Role, RunInfo, SagaReport, Scope, SearchAttribute,
+    StepId, StepOutcome, expr, plan, schema,
 };
 #[cfg(feature = "embedded")]
 pub use sagaweave_embedded as engine;

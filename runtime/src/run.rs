@@ -1,21 +1,24 @@
 //! A run, and what comes of it.
 
-use crate::definition::{Definition, Typed, names};
+mod error;
+mod raw;
+
+pub use error::{CallError, RunError};
+
+use crate::checks::check;
+use crate::definition::{Definition, Typed, names, plan};
+use crate::message::{Query, Signal};
 use crate::replay::History;
-use crate::values;
-use sagaweave_core::{Failure, Payload, Progress, SagaReport};
+use raw::Raw;
+use sagaweave_core::{Payload, Progress, SagaReport, SearchAttribute};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::error::Error;
+use std::collections::BTreeMap;
 use std::fmt;
-use temporalio_client::errors::WorkflowGetResultError;
 use temporalio_client::{
-    Client as SdkClient, UntypedQuery, UntypedSignal, WorkflowCancelOptions,
-    WorkflowFetchHistoryOptions, WorkflowGetResultOptions, WorkflowHandle, WorkflowQueryOptions,
-    WorkflowSignalOptions,
+    Client as SdkClient, WorkflowCancelOptions, WorkflowExecutionInfo, WorkflowFetchHistoryOptions,
+    WorkflowHandle,
 };
-use temporalio_common::data_converters::RawValue;
-use temporalio_common::error::{ApplicationFailure, IncomingError};
 
 /// A run of the document `W`.
 pub struct Run<W: Definition> {
@@ -25,6 +28,10 @@ pub struct Run<W: Definition> {
 impl<W: Definition> Run<W> {
     pub(crate) const fn new(handle: WorkflowHandle<SdkClient, Typed<W>>) -> Self {
         Self { handle }
+    }
+
+    pub(crate) fn started(client: &SdkClient, info: WorkflowExecutionInfo) -> Self {
+        Self::new(WorkflowHandle::new(client.clone(), info))
     }
 
     /// The workflow id.
@@ -44,8 +51,8 @@ impl<W: Definition> Run<W> {
     /// Everything but a completed run; a failure and a cancellation come with the report of what was
     /// undone.
     pub async fn result(&self) -> Result<W::Output, RunError> {
-        let options = WorkflowGetResultOptions::default();
-        self.handle.get_result(options).await.map_err(RunError::from_sdk)
+        let output = self.raw().result().await?;
+        output.decode().map_err(|error| RunError::bad_output(&error.to_string()))
     }
 
     /// How far it is. A closed run still answers, as long as a worker serves it.
@@ -53,7 +60,7 @@ impl<W: Definition> Run<W> {
     /// # Errors
     /// Where there is no such run, or no worker answers.
     pub async fn progress(&self) -> Result<Progress, CallError> {
-        self.query(names::GET_PROGRESS).await
+        self.ask(names::GET_PROGRESS).await
     }
 
     /// What happened to each activity so far. A closed run still answers, as long as a worker serves
@@ -62,7 +69,16 @@ impl<W: Definition> Run<W> {
     /// # Errors
     /// Where there is no such run, or no worker answers.
     pub async fn report(&self) -> Result<SagaReport, CallError> {
-        self.query(names::GET_REPORT).await
+        self.ask(names::GET_REPORT).await
+    }
+
+    /// Asks one of the document's own queries: `run.query::<queries::Status>()`. A closed run still
+    /// answers, as long as a worker serves it.
+    ///
+    /// # Errors
+    /// Where there is no such run, no worker answers, or an expression of the query has no value.
+    pub async fn query<Q: Query<Workflow = W>>(&self) -> Result<Q::Answer, CallError> {
+        self.ask(Q::NAME).await
     }
 
     /// Lets nothing new start until [`Run::resume`]; what runs goes on, and undos are never held up.
@@ -70,7 +86,7 @@ impl<W: Definition> Run<W> {
     /// # Errors
     /// Where there is no such run, or it has ended.
     pub async fn pause(&self) -> Result<(), CallError> {
-        self.signal(names::PAUSE, &()).await
+        self.send(names::PAUSE, &()).await
     }
 
     /// Ends a pause.
@@ -78,7 +94,7 @@ impl<W: Definition> Run<W> {
     /// # Errors
     /// Where there is no such run, or it has ended.
     pub async fn resume(&self) -> Result<(), CallError> {
-        self.signal(names::RESUME, &()).await
+        self.send(names::RESUME, &()).await
     }
 
     /// Asks for its cancellation: it undoes what it did, and ends as cancelled.
@@ -90,19 +106,45 @@ impl<W: Definition> Run<W> {
         self.handle.cancel(options).await.map_err(CallError::new)
     }
 
-    /// Sends a signal.
+    /// Sends one of the document's own signals: `run.signal::<signals::UpdateContent>(payload)`.
+    ///
+    /// # Errors
+    /// Where `payload` is not what the document asks for: nothing was sent then. Where there is no
+    /// such run, or it has ended.
+    pub async fn signal<S: Signal<Workflow = W>>(
+        &self,
+        payload: S::Payload,
+    ) -> Result<(), CallError> {
+        let encoded = Payload::encode(&payload);
+        drop(payload);
+        let value = encoded.map_err(|error| CallError::bad_payload(&error.to_string()))?;
+        let plan = plan::<W>();
+        let schema = plan.signals.get(S::INDEX).and_then(|signal| signal.payload);
+        check(plan.schemas, schema, &value, "payload")
+            .map_err(|message| CallError::bad_payload(&message))?;
+        self.raw().signal(S::NAME, &value).await
+    }
+
+    /// Sends a signal by its name, with whatever comes with it. Nothing is checked: a run ignores a
+    /// signal that it does not understand.
     ///
     /// # Errors
     /// Where there is no such run, it has ended, or `value` cannot be written as JSON.
-    pub async fn signal<T: Serialize + ?Sized>(
+    pub async fn send<T: Serialize + ?Sized>(
         &self,
         name: &str,
         value: &T,
     ) -> Result<(), CallError> {
-        let value = values::write(&Payload::encode(value).map_err(CallError::new)?);
-        let signal = UntypedSignal::<Typed<W>>::new(name);
-        let options = WorkflowSignalOptions::default();
-        self.handle.signal(signal, value, options).await.map_err(CallError::new)
+        let value = Payload::encode(value).map_err(CallError::new);
+        self.raw().signal(name, &value?).await
+    }
+
+    /// Its search attributes, those of the server's own among them.
+    ///
+    /// # Errors
+    /// Where there is no such run.
+    pub async fn search_attributes(&self) -> Result<BTreeMap<String, SearchAttribute>, CallError> {
+        self.raw().search_attributes().await
     }
 
     /// All that has happened to it, for [`crate::replay`].
@@ -119,129 +161,18 @@ impl<W: Definition> Run<W> {
         &self.handle
     }
 
-    async fn query<T: DeserializeOwned>(&self, name: &str) -> Result<T, CallError> {
-        let query = UntypedQuery::<Typed<W>>::new(name);
-        let nothing = RawValue::new(Vec::new());
-        let options = WorkflowQueryOptions::default();
-        let answer = self.handle.query(query, nothing, options).await.map_err(CallError::new)?;
-        let payload = values::read(&answer).map_err(CallError::new)?;
-        payload.decode().map_err(CallError::new)
+    async fn ask<T: DeserializeOwned>(&self, name: &str) -> Result<T, CallError> {
+        let answer = self.raw().query(name).await?;
+        answer.decode().map_err(CallError::new)
+    }
+
+    fn raw(&self) -> Raw {
+        Raw::new(self.handle.info().clone(), self.handle.client().clone())
     }
 }
 
 impl<W: Definition> fmt::Debug for Run<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Run").field("id", &self.id()).field("run_id", &self.run_id()).finish()
-    }
-}
-
-/// Why a run has no output.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum RunError {
-    /// It failed. What it did is undone as far as it could be.
-    Failed {
-        /// The error that started the saga.
-        error: Failure,
-        /// What happened to each activity.
-        report: Box<SagaReport>,
-    },
-    /// It was cancelled. What it did is undone as far as it could be.
-    Cancelled {
-        /// What happened to each activity.
-        report: Box<SagaReport>,
-    },
-    /// Temporal's own timeout ended it. Nothing is undone.
-    TimedOut,
-    /// Somebody terminated it. Nothing is undone.
-    Terminated,
-    /// There is no such run.
-    NotFound,
-    /// The server cannot be reached, or the output is not what the document says.
-    Other(Box<dyn Error + Send + Sync>),
-}
-
-impl RunError {
-    /// What happened to each activity, where the run failed or was cancelled.
-    pub fn report(&self) -> Option<&SagaReport> {
-        match self {
-            Self::Failed { report, .. } | Self::Cancelled { report } => Some(report),
-            _ => None,
-        }
-    }
-
-    fn from_sdk(error: WorkflowGetResultError) -> Self {
-        match error {
-            WorkflowGetResultError::Failed(error) => Self::failed(*error),
-            WorkflowGetResultError::Cancelled { details } => {
-                Self::Cancelled { report: details.deserialize().unwrap_or_default() }
-            }
-            WorkflowGetResultError::Terminated { .. } => Self::Terminated,
-            WorkflowGetResultError::TimedOut => Self::TimedOut,
-            WorkflowGetResultError::NotFound(_) => Self::NotFound,
-            other => Self::Other(Box::new(other)),
-        }
-    }
-
-    fn failed(error: IncomingError) -> Self {
-        match error {
-            IncomingError::Application(failure) => Self::Failed {
-                error: Failure::new(failure.type_name().unwrap_or_default(), failure.to_string()),
-                report: report(&failure),
-            },
-            IncomingError::Terminated(_) => Self::Terminated,
-            IncomingError::Timeout(_) => Self::TimedOut,
-            other => Self::Other(Box::new(other)),
-        }
-    }
-}
-
-/// Empty where a workflow that is none of ours failed.
-fn report(failure: &ApplicationFailure) -> Box<SagaReport> {
-    Box::new(failure.details::<SagaReport>().ok().flatten().unwrap_or_default())
-}
-
-impl fmt::Display for RunError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Failed { error, .. } => write!(f, "the run failed: {error}"),
-            Self::Cancelled { .. } => f.write_str("the run was cancelled"),
-            Self::TimedOut => f.write_str("the run took longer than Temporal was told to allow"),
-            Self::Terminated => f.write_str("the run was terminated"),
-            Self::NotFound => f.write_str("there is no such run"),
-            Self::Other(error) => write!(f, "the result cannot be had: {error}"),
-        }
-    }
-}
-
-impl Error for RunError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Failed { error, .. } => Some(error),
-            Self::Other(error) => error.source(),
-            _ => None,
-        }
-    }
-}
-
-/// Why a run did not take or answer a call.
-#[derive(Debug)]
-pub struct CallError(Box<dyn Error + Send + Sync>);
-
-impl CallError {
-    fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self(error.into())
-    }
-}
-
-impl fmt::Display for CallError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the run did not answer: {}", self.0)
-    }
-}
-
-impl Error for CallError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source()
     }
 }

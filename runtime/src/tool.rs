@@ -1,5 +1,6 @@
 //! A tool, erased: its actions by activity type.
 
+use crate::checks::Checks;
 use crate::step_context::StepContext;
 use crate::step_error::StepError;
 use crate::tool_service::ToolService;
@@ -23,6 +24,11 @@ pub struct Tool {
 pub trait ToolSet {
     /// All of them.
     fn into_tools(self) -> Vec<Tool>;
+
+    /// What is known of their actions, by activity type: what a test goes by where it brings no tool.
+    fn checks() -> Vec<(&'static str, Checks)> {
+        Vec::new()
+    }
 }
 
 impl Tool {
@@ -35,9 +41,15 @@ impl Tool {
     /// A tool every action of which goes over the Tool Service. `actions` are activity types, such
     /// as `notion.search_database`.
     pub fn service(service: &ToolService, actions: &[&'static str]) -> Self {
-        let actions =
-            actions.iter().map(|activity_type| service_action(service, activity_type)).collect();
-        Self { actions }
+        let untyped: Vec<_> = actions.iter().map(|&it| (it, Checks::NONE)).collect();
+        Self::typed_service(service, &untyped)
+    }
+
+    /// As [`Tool::service`], where something is known of the actions: their inputs and outputs are
+    /// checked as those of [`ToolBuilder::typed_action`] are.
+    pub fn typed_service(service: &ToolService, actions: &[(&'static str, Checks)]) -> Self {
+        let actions = actions.iter().map(|&(it, checks)| service_action(service, it, checks));
+        Self { actions: actions.collect() }
     }
 
     pub(crate) fn actions(&self) -> &[Arc<Action>] {
@@ -61,8 +73,25 @@ impl<T: Send + Sync + 'static> ToolBuilder<T> {
     /// Adds an action. An input that is no `I` fails the step as `BadInput`, an output that cannot
     /// be written as JSON as `BadOutput`; neither is retried.
     pub fn action<I, O, Fut>(
+        self,
+        activity_type: &'static str,
+        run: impl Fn(Arc<T>, StepContext, I) -> Fut + Send + Sync + 'static,
+    ) -> Self
+    where
+        I: DeserializeOwned + Send + 'static,
+        O: Serialize + 'static,
+        Fut: Future<Output = Result<O, StepError>> + Send + 'static,
+    {
+        self.typed_action(activity_type, Checks::NONE, run)
+    }
+
+    /// As [`ToolBuilder::action`], where something is known of the input and the output. An input that
+    /// does not fit fails the step as `BadInput`, before the tool hears of it; an output that does not
+    /// fit as `BadOutput`. Of an output, only what its schema names goes on, and nothing secret.
+    pub fn typed_action<I, O, Fut>(
         mut self,
         activity_type: &'static str,
+        checks: Checks,
         run: impl Fn(Arc<T>, StepContext, I) -> Fut + Send + Sync + 'static,
     ) -> Self
     where
@@ -73,10 +102,10 @@ impl<T: Send + Sync + 'static> ToolBuilder<T> {
         let origin = Origin::of(&self.implementation, &run);
         let implementation = Arc::clone(&self.implementation);
         let run = Arc::new(run);
-        self.push(activity_type, origin, move |ctx, input| {
+        self.push(activity_type, checks, origin, move |ctx, input| {
             let (implementation, run) = (Arc::clone(&implementation), Arc::clone(&run));
             async move {
-                let input = decode(&input)?;
+                let input = decode(&checks, &input)?;
                 let answer = run(implementation, ctx, input).await?;
                 encode(&answer)
             }
@@ -93,10 +122,11 @@ impl<T: Send + Sync + 'static> ToolBuilder<T> {
     fn push(
         &mut self,
         activity_type: &'static str,
+        checks: Checks,
         origin: Origin,
         run: impl Fn(StepContext, Payload) -> Answer + Send + Sync + 'static,
     ) {
-        self.actions.push(Arc::new(Action { activity_type, origin, run: Box::new(run) }));
+        self.actions.push(Arc::new(Action { activity_type, checks, origin, run: Box::new(run) }));
     }
 }
 
@@ -111,6 +141,7 @@ type Answer = BoxFuture<'static, Result<Payload, StepError>>;
 /// One action, erased.
 pub(crate) struct Action {
     activity_type: &'static str,
+    checks: Checks,
     origin: Origin,
     run: Box<dyn Fn(StepContext, Payload) -> Answer + Send + Sync>,
 }
@@ -130,7 +161,9 @@ impl Action {
         ctx: StepContext,
         input: Payload,
     ) -> Result<Payload, StepError> {
-        (self.run)(ctx, input).await
+        self.checks.admit(&input)?;
+        let output = (self.run)(ctx, input).await?;
+        self.checks.release(output)
     }
 }
 
@@ -173,7 +206,11 @@ impl fmt::Display for Origin {
     }
 }
 
-fn service_action(service: &ToolService, activity_type: &'static str) -> Arc<Action> {
+fn service_action(
+    service: &ToolService,
+    activity_type: &'static str,
+    checks: Checks,
+) -> Arc<Action> {
     let origin = Origin::Service { url: service.url().to_owned() };
     // Whoever names activity types has checked them; the service refuses an empty action.
     let (tool, action) = activity_type.split_once('.').unwrap_or((activity_type, ""));
@@ -182,11 +219,12 @@ fn service_action(service: &ToolService, activity_type: &'static str) -> Arc<Act
         let service = service.clone();
         async move { service.execute(&ctx, tool, action, &input).await }.boxed()
     };
-    Arc::new(Action { activity_type, origin, run: Box::new(run) })
+    Arc::new(Action { activity_type, checks, origin, run: Box::new(run) })
 }
 
-fn decode<I: DeserializeOwned>(input: &Payload) -> Result<I, StepError> {
-    input.decode().map_err(|error| StepError::bad_input(error.to_string()))
+fn decode<I: DeserializeOwned>(checks: &Checks, input: &Payload) -> Result<I, StepError> {
+    let misread = |error| StepError::bad_input(checks.misread(checks.input, &error));
+    input.decode().map_err(misread)
 }
 
 /// The tool has done its work already: what cannot be said of it is not known to anybody.

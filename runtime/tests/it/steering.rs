@@ -36,11 +36,11 @@ async fn a_bad_signal_does_no_harm_and_a_good_one_cancels() {
     let stage = Stage::new::<Trip>("signals", &world).await;
     let run = stage.start::<Trip>(trip()).await;
     until("hotel is called", async || world.calls().len() == 2).await;
-    run.signal("hurry", &json!({"very": true})).await.unwrap();
-    run.signal("cancel", &json!({"reason": 7})).await.unwrap();
+    run.send("hurry", &json!({"very": true})).await.unwrap();
+    run.send("cancel", &json!({"reason": 7})).await.unwrap();
     let progress = run.progress().await.unwrap();
     assert_eq!(progress.state, RunState::Running);
-    run.signal("cancel", &json!({"reason": "rain"})).await.unwrap();
+    run.send("cancel", &json!({"reason": "rain"})).await.unwrap();
     let error = run.result().await.unwrap_err();
     let RunError::Cancelled { report } = error else { panic!("{error}") };
     let cause = serde_json::to_value(&report.cause).unwrap();

@@ -97,7 +97,7 @@ async fn drive<D: Document>(
             if drive.action == Action::Cancel {
                 run.cancel(REASON).await
             } else {
-                run.signal("cancel", REASON).await
+                run.send("cancel", REASON).await
             }
         }
     };
