@@ -311,6 +311,31 @@ impl Options<'_> {
     };
 }
 
+impl<'p> Options<'p> {
+    /// These, but for what was computed. A heartbeat that is no shorter than a computed `timeout` is
+    /// left out, unless it was computed, too.
+    #[must_use]
+    pub fn adjusted<'a>(&self, overrides: &'a Overrides) -> Options<'a>
+    where
+        'p: 'a,
+    {
+        let timeout = overrides.timeout.unwrap_or(self.timeout);
+        let planned = self.heartbeat_timeout;
+        let kept = planned.filter(|beat| overrides.timeout.is_none_or(|timeout| *beat < timeout));
+        Options {
+            timeout,
+            total_timeout: overrides.total_timeout.or(self.total_timeout),
+            heartbeat_timeout: overrides.heartbeat_timeout.or(kept),
+            retry: Retry {
+                max_attempts: overrides.max_attempts.or(self.retry.max_attempts),
+                ..self.retry
+            },
+            priority: overrides.priority.unwrap_or(self.priority),
+            summary: overrides.summary.as_deref().or(self.summary),
+        }
+    }
+}
+
 /// Options that are computed when a step starts. None is what the plan says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {

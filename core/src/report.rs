@@ -127,14 +127,26 @@ pub enum Trigger {
 }
 
 impl Trigger {
-    /// The error that a workflow fails with because of it; none where it completes.
-    pub fn failure(&self) -> Option<Failure> {
-        Some(match self {
+    /// The error that a workflow fails with because of it.
+    pub fn failure(&self) -> Failure {
+        match self {
             Self::StepFailed { error, .. } | Self::Output { error } => error.clone(),
             Self::Timeout => Failure::new(errors::TIMEOUT, "the workflow took too long"),
             Self::Cancelled { reason } => Failure::new(errors::CANCELLED, reason.clone()),
-            Self::Ended { error, .. } => return error.clone(),
-        })
+            Self::Ended { step, error } => error.clone().unwrap_or_else(|| {
+                Failure::new(errors::CANCELLED, format!("`{step}` ended the workflow"))
+            }),
+        }
+    }
+
+    /// The type of the error that it comes with; none where there is no error.
+    pub(crate) fn error_type(&self) -> Option<&str> {
+        match self {
+            Self::StepFailed { error, .. } | Self::Output { error } => Some(&error.kind),
+            Self::Ended { error, .. } => error.as_ref().map(|error| error.kind.as_str()),
+            Self::Timeout => Some(errors::TIMEOUT),
+            Self::Cancelled { .. } => Some(errors::CANCELLED),
+        }
     }
 }
 

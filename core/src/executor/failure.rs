@@ -31,9 +31,9 @@ impl Executor<'_> {
         self.mark_over(host, step, End::Cancelled);
     }
 
-    fn record_failure(&mut self, step: StepId, error: Failure, fate: Fate) -> Trigger {
+    pub(super) fn record_failure(&mut self, step: StepId, error: Failure, fate: Fate) -> Trigger {
         self.record_fate(step, fate);
-        self.node_mut(step).error = Some(error.clone());
+        self.scope.step_mut(step).error = Some(error.clone());
         Trigger::StepFailed { step: self.plan.step(step).id.to_owned(), error }
     }
 
@@ -49,32 +49,63 @@ impl Executor<'_> {
 
     /// A failure climbs from `step` to where it stops.
     pub(super) fn escalate(&mut self, host: &mut dyn Host, step: StepId, cause: Trigger) {
-        if self.pivot == Pivot::Running && self.ends_workflow(step) && !self.held.contains(&cause) {
-            self.held.push(cause.clone());
+        if self.ends_workflow(step, &cause) {
+            self.remember_beside_pivot(&cause);
         }
-        let top = self.top_of_failure(step);
-        if top != step && self.plan.step(step).activity().is_some() {
-            self.mark_over(host, step, End::Failed);
+        let top = self.top_of_failure(step, &cause);
+        if top != step {
+            self.fail_leaf(host, step);
         }
-        let stops_here = self.plan.step(top).optional || self.is_finishing(self.place_of(top));
-        match self.plan.step(top).kind {
-            _ if !stops_here => {
-                if self.plan.step(top).activity().is_some() {
-                    self.mark_over(host, top, End::Failed);
-                }
-                self.trigger(host, cause);
-            }
-            StepKind::Block(_) => self.drain(host, top, cause),
-            StepKind::Activity(_) | StepKind::Set | StepKind::End(_) | StepKind::Join => {
-                self.close_failed(host, top, cause);
+        if !self.stops_at(top, &cause) {
+            self.fail_leaf(host, top);
+            self.trigger(host, cause);
+        } else if graph::is_block(self.plan.step(top)) {
+            self.drain(host, top, cause);
+        } else {
+            self.close_failed(host, top, cause);
+        }
+    }
+
+    /// A failure that would be the workflow's, were there no pivot.
+    fn remember_beside_pivot(&mut self, cause: &Trigger) {
+        match self.pivot {
+            Pivot::Ahead => {}
+            Pivot::Running if self.held.contains(cause) => {}
+            Pivot::Running => self.held.push(cause.clone()),
+            Pivot::Passed => {
+                self.forward_failure.get_or_insert_with(|| cause.clone());
             }
         }
     }
 
+    /// What holds no steps is over at once; blocks are closed when nothing in them runs.
+    fn fail_leaf(&mut self, host: &mut dyn Host, step: StepId) {
+        if !graph::is_block(self.plan.step(step)) {
+            self.mark_over(host, step, End::Failed);
+        }
+    }
+
+    /// Whether the work goes on when `step` fails with this.
+    fn tolerates(&self, step: StepId, cause: &Trigger) -> bool {
+        let only = self.plan.step(step).optional_for;
+        self.is_optional(step)
+            && (only.is_empty() || cause.error_type().is_some_and(|kind| only.contains(&kind)))
+    }
+
+    /// What the plan says, or what was computed when the step started.
+    fn is_optional(&self, step: StepId) -> bool {
+        self.node(step).optional.unwrap_or(self.plan.step(step).optional)
+    }
+
+    /// Whether a failure goes no further than `step`.
+    fn stops_at(&self, step: StepId, cause: &Trigger) -> bool {
+        self.tolerates(step, cause) || self.is_finishing(self.place_of(step), cause)
+    }
+
     /// The outermost step that fails at once when `step` does.
-    fn top_of_failure(&self, step: StepId) -> StepId {
+    fn top_of_failure(&self, step: StepId, cause: &Trigger) -> StepId {
         let mut top = step;
-        while !self.plan.step(top).optional && !self.is_finishing(self.place_of(top)) {
+        while !self.stops_at(top, cause) {
             match self.plan.step(top).parent {
                 Some(block) => top = block,
                 None => break,
@@ -85,12 +116,12 @@ impl Executor<'_> {
 
     /// Whether the other steps of a place go on when one fails: by `on_error: finish`, and as long
     /// as a failure cannot, or may not be able to, undo anything because of the pivot.
-    fn is_finishing(&self, place: Place) -> bool {
+    fn is_finishing(&self, place: Place, cause: &Trigger) -> bool {
         let forward_only = self.pivot != Pivot::Ahead;
         match place {
             Place::Workflow => forward_only,
             Place::Block(block) => {
-                self.finishes(block) || (forward_only && !self.in_optional(block))
+                self.finishes(block) || (forward_only && !self.is_tolerated_around(block, cause))
             }
         }
     }
@@ -99,16 +130,16 @@ impl Executor<'_> {
         matches!(self.plan.step(block).kind, StepKind::Block(block) if block.on_error == OnError::Finish)
     }
 
-    fn in_optional(&self, block: StepId) -> bool {
-        self.plan.step(block).optional
-            || graph::blocks_around(self.plan, block).any(|around| self.plan.step(around).optional)
+    fn is_tolerated_around(&self, block: StepId, cause: &Trigger) -> bool {
+        self.tolerates(block, cause)
+            || graph::blocks_around(self.plan, block).any(|around| self.tolerates(around, cause))
     }
 
     /// Whether the failure of `step` would at once be the workflow's, were there no pivot.
-    fn ends_workflow(&self, step: StepId) -> bool {
+    fn ends_workflow(&self, step: StepId, cause: &Trigger) -> bool {
         let mut top = step;
         loop {
-            if self.plan.step(top).optional {
+            if self.tolerates(top, cause) {
                 return false;
             }
             match self.plan.step(top).parent {
@@ -121,7 +152,7 @@ impl Executor<'_> {
 
     /// A step's failure stops at it: it is tolerated, or its place goes on. It has nothing running.
     fn close_failed(&mut self, host: &mut dyn Host, step: StepId, cause: Trigger) {
-        if self.plan.step(step).optional {
+        if self.tolerates(step, &cause) {
             self.tolerate(host, step);
             return;
         }
@@ -137,9 +168,8 @@ impl Executor<'_> {
 
     /// Nothing new starts in `block`; what runs in it is cancelled and waited for.
     fn drain(&mut self, host: &mut dyn Host, block: StepId, cause: Trigger) {
-        let node = self.node_mut(block);
-        node.stage = Stage::Draining;
-        node.inside.failure.get_or_insert(cause);
+        self.set_stage(block, Stage::Draining);
+        self.node_mut(block).inside.failure.get_or_insert(cause);
         self.cancel_within(host, Place::Block(block));
         if self.node(block).inside.active == 0 {
             self.drained(host, block);
@@ -188,9 +218,14 @@ impl Executor<'_> {
         let Some(cause) = self.node(block).inside.failure.clone() else { return };
         self.close_blocks_within(host, Place::Block(block), &cause);
         if let Trigger::StepFailed { error, .. } = &cause {
-            self.node_mut(block).error.get_or_insert_with(|| error.clone());
+            self.scope.step_mut(block).error.get_or_insert_with(|| error.clone());
         }
-        self.close_failed(host, block, cause);
+        // Where it stops was asked when it began to drain; a pivot that ended since may have moved it.
+        if self.is_live(block) && !self.stops_at(block, &cause) {
+            self.escalate(host, block, cause);
+        } else {
+            self.close_failed(host, block, cause);
+        }
     }
 
     /// Blocks that were cut short are over: failed, where they hold the step that failed, else
@@ -232,7 +267,7 @@ impl Executor<'_> {
         }
         let id = self.plan.step(block).id;
         let error = Failure::new(errors::TIMEOUT, format!("the block `{id}` took too long"));
-        self.node_mut(block).error = Some(error.clone());
+        self.scope.step_mut(block).error = Some(error.clone());
         let cause = Trigger::StepFailed { step: id.to_owned(), error };
         let cause = self.node(block).inside.failure.clone().unwrap_or(cause);
         self.escalate(host, block, cause);
@@ -250,7 +285,10 @@ impl Executor<'_> {
         }
     }
 
-    fn start_saga(&mut self, host: &mut dyn Host, cause: Trigger) {
+    pub(super) fn start_saga(&mut self, host: &mut dyn Host, cause: Trigger) {
+        if matches!(cause, Trigger::Ended { .. }) {
+            self.mark_cut_short();
+        }
         self.cause = Some(cause);
         self.phase = Phase::Draining;
         self.ready.clear();
@@ -261,41 +299,8 @@ impl Executor<'_> {
     }
 
     fn note_if_it_counts(&mut self, step: StepId, cause: Trigger) {
-        if self.phase == Phase::Draining && self.ends_workflow(step) {
+        if self.phase == Phase::Draining && self.ends_workflow(step, &cause) {
             self.noted.push(cause);
-        }
-    }
-
-    /// The point of no return is passed. What was held counts as arriving now: a failure is already
-    /// on record where it happened, a cancellation is noted, the workflow's timeout is void.
-    pub(super) fn pivot_done(&mut self, host: &mut dyn Host) {
-        self.pivot = Pivot::Passed;
-        self.stop_timer(host, Place::Workflow);
-        let held = std::mem::take(&mut self.held);
-        self.noted
-            .extend(held.into_iter().filter(|held| matches!(held, Trigger::Cancelled { .. })));
-    }
-
-    /// The pivot did nothing: what was held goes before its own failure.
-    pub(super) fn pivot_not_done(
-        &mut self,
-        host: &mut dyn Host,
-        step: StepId,
-        error: Failure,
-        fate: Fate,
-    ) {
-        self.pivot = Pivot::Ahead;
-        if self.held.is_empty() {
-            self.forward_failed(host, step, error, fate);
-            return;
-        }
-        let own = self.record_failure(step, error, fate);
-        self.mark_over(host, step, End::Failed);
-        let mut held = std::mem::take(&mut self.held).into_iter();
-        if let Some(cause) = held.next() {
-            self.noted.extend(held);
-            self.noted.push(own);
-            self.start_saga(host, cause);
         }
     }
 }

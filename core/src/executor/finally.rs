@@ -1,31 +1,30 @@
 //! The end: `finally`, and what comes back.
 
 use super::graph::Place;
-use super::state::{End, Stage};
-use super::{Executor, Outcome, Phase, Work};
+use super::state::End;
+use super::{Executor, Outcome, Phase, Pivot, Work};
 use crate::host::{ActivityCall, ActivityEnd, Failure, Fate, Host, Role, errors};
 use crate::payload::Payload;
-use crate::plan::{Activity, StepId};
+use crate::plan::{Activity, Overrides, StepId};
 use crate::report::{SagaReport, Trigger};
 use crate::scope::{Slot, WorkflowStatus};
 
 impl Executor<'_> {
     /// All undos are over.
     pub(super) fn saga_done(&mut self, host: &mut dyn Host) {
-        let outcome = match &self.cause {
-            Some(Trigger::Cancelled { .. }) => Outcome::Cancelled { report: SagaReport::default() },
-            Some(cause) => match cause.failure() {
-                Some(error) => failed(error),
-                None => return,
-            },
+        let outcome = match self.cause.clone() {
             None => return,
+            Some(Trigger::Cancelled { .. }) => Outcome::Cancelled { report: SagaReport::default() },
+            Some(Trigger::Ended { error, .. }) => self.ended_with(error.as_ref()),
+            Some(cause) if self.pivot == Pivot::Passed => return self.end_after_pivot(host, cause),
+            Some(cause) => failed(cause.failure()),
         };
         self.conclude(host, outcome);
     }
 
     /// Forward work is over, and something failed after the pivot.
     pub(super) fn end_after_pivot(&mut self, host: &mut dyn Host, cause: Trigger) {
-        let Some(failure) = cause.failure() else { return };
+        let failure = cause.failure();
         self.cause = Some(cause);
         let message = format!("after the point of no return: {failure}");
         self.conclude(host, failed(Failure::new(errors::FORWARD_FAILED, message)));
@@ -49,7 +48,9 @@ impl Executor<'_> {
             let def = self.plan.step(step);
             let Some(activity) = def.activity() else { continue };
             match self.finally_input(step, activity) {
-                Ok(Some(input)) => return self.start_finally(host, step, activity, input),
+                Ok(Some((input, overrides))) => {
+                    return self.start_finally(host, step, activity, input, &overrides);
+                }
                 Ok(None) => self.mark_over(host, step, End::Skipped),
                 Err(error) => self.fail_finally(host, step, error, Fate::NotDone),
             }
@@ -70,11 +71,12 @@ impl Executor<'_> {
         &self,
         step: StepId,
         activity: &Activity<'_>,
-    ) -> Result<Option<Payload>, Failure> {
+    ) -> Result<Option<(Payload, Overrides)>, Failure> {
         if self.plan.step(step).conditional && !self.program.runs(step, &self.scope)? {
             return Ok(None);
         }
-        self.input_of(step, activity).map(Some)
+        let overrides = self.overrides(step)?;
+        Ok(Some((self.input_of(step, activity)?, overrides)))
     }
 
     fn start_finally(
@@ -83,19 +85,16 @@ impl Executor<'_> {
         step: StepId,
         activity: &Activity<'_>,
         input: Payload,
+        overrides: &Overrides,
     ) {
-        let now = host.now();
         self.scope.step_mut(step).started = true;
-        let node = self.node_mut(step);
-        node.started_at = Some(now);
-        node.stage = Stage::Running;
-        self.workflow.running += 1;
+        self.take_place(step, host);
         let call = ActivityCall {
             step: self.plan.step(step).id,
             role: Role::Finally,
             activity_type: activity.activity_type,
             input,
-            options: activity.options,
+            options: activity.options.adjusted(overrides),
         };
         self.schedule(host, Work::Finally(step), call);
     }
@@ -116,9 +115,8 @@ impl Executor<'_> {
     }
 
     fn fail_finally(&mut self, host: &mut dyn Host, step: StepId, error: Failure, fate: Fate) {
-        let node = self.node_mut(step);
-        node.error = Some(error);
-        node.fate = Some(fate);
+        self.scope.step_mut(step).error = Some(error);
+        self.node_mut(step).fate = Some(fate);
         self.mark_over(host, step, End::Tolerated);
     }
 
@@ -134,6 +132,6 @@ impl Executor<'_> {
 }
 
 /// Its report is filled in at the end.
-fn failed(error: Failure) -> Outcome {
+pub(super) fn failed(error: Failure) -> Outcome {
     Outcome::Failed { error, report: SagaReport::default() }
 }

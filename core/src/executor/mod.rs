@@ -9,16 +9,22 @@
 //!              ├─ an optional step:  drain it, undo it, go on          (failure, unwind)
 //!              ├─ a finishing place: what depends on it never starts   (failure)
 //!              └─ the workflow:      drain, unwind, finally, end       (failure, unwind, finally)
+//!
+//!  the workflow's timeout, a cancellation, a step of the type `end`: as the last (pivot, ending)
 //! ```
 //!
 //! It holds no future, no clock and no lock. [`Executor::poll`] takes one [`Event`] after another
 //! from the [`Host`], changes the state of steps, and asks the host for what follows.
 
+mod ending;
 mod failure;
 mod finally;
 mod forward;
 mod graph;
+mod intake;
 mod observe;
+mod pivot;
+mod start;
 mod state;
 mod unwind;
 
@@ -29,7 +35,7 @@ use crate::program::Program;
 use crate::report::{SagaReport, Trigger};
 use crate::scope::{RunInfo, Scope};
 use graph::{Graph, Place};
-use state::{Inside, Node};
+use state::{Inside, Node, Stage, UndoEntry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::task::{Context, Poll};
 
@@ -82,6 +88,10 @@ pub struct Executor<'p> {
     cause: Option<Trigger>,
     /// Triggers that arrived while the pivot ran.
     held: Vec<Trigger>,
+    /// The first failure after the pivot that would have ended the workflow at once without it.
+    forward_failure: Option<Trigger>,
+    /// The first `end` that was reached.
+    ending: Option<ending::Ending>,
     /// Triggers that came after the first.
     noted: Vec<Trigger>,
     /// What will come back, once `finally` is over; its report is made then.
@@ -159,6 +169,8 @@ impl<'p> Executor<'p> {
             timers: BTreeMap::new(),
             cause: None,
             held: Vec::new(),
+            forward_failure: None,
+            ending: None,
             noted: Vec::new(),
             result: None,
             outcome: None,
@@ -200,6 +212,7 @@ impl<'p> Executor<'p> {
 
     fn handle(&mut self, host: &mut dyn Host, event: Event) {
         self.counters.event += 1;
+        self.scope.set_now(host.now());
         match event {
             Event::ActivityEnded(op, end) => match self.in_flight.remove(&op) {
                 Some(Work::Forward(step)) => self.forward_ended(host, step, end),
@@ -214,7 +227,7 @@ impl<'p> Executor<'p> {
             },
             Event::Pause => self.paused = true,
             Event::Resume => self.paused = false,
-            Event::Signal { signal, payload } => self.scope.set_signal(signal, payload),
+            Event::Signal { signal, payload } => self.take_signal(host, signal, payload),
             Event::Cancel { reason } => self.trigger(host, Trigger::Cancelled { reason }),
         }
     }
@@ -225,6 +238,16 @@ impl<'p> Executor<'p> {
 
     fn node_mut(&mut self, step: StepId) -> &mut Node {
         &mut self.nodes[step.index()]
+    }
+
+    fn set_stage(&mut self, step: StepId, stage: Stage) {
+        self.node_mut(step).stage = stage;
+        self.show(step);
+    }
+
+    fn set_undo(&mut self, step: StepId, undo: UndoEntry) {
+        self.node_mut(step).undo = undo;
+        self.show(step);
     }
 
     fn inside(&self, place: Place) -> &Inside {

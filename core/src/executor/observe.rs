@@ -90,13 +90,18 @@ impl Executor<'_> {
     }
 
     fn step_progress(&self, step: StepId) -> StepProgress {
-        let node = self.node(step);
+        let state = self.scope.step(step);
         StepProgress {
             id: self.plan.step(step).id.to_owned(),
-            status: self.step_status(step),
-            started_at: node.started_at.map(timestamp),
-            ended_at: node.ended_at.map(timestamp),
+            status: state.status,
+            started_at: state.started_at.map(timestamp),
+            ended_at: state.ended_at.map(timestamp),
         }
+    }
+
+    /// Lets the document's functions see how a step stands now.
+    pub(super) fn show(&mut self, step: StepId) {
+        self.scope.step_mut(step).status = self.step_status(step);
     }
 
     fn step_status(&self, step: StepId) -> StepStatus {
@@ -120,7 +125,7 @@ impl Executor<'_> {
     /// The list that an activity stands in, its place among the undos, and its entry.
     fn report_entry(&self, step: StepId) -> (List, u32, StepEntry) {
         let node = self.node(step);
-        let own = node.error.as_ref();
+        let own = self.scope.step(step).error.as_ref();
         let (list, turn, error) = match &node.undo {
             UndoEntry::GivenUp(turn, error) => (List::UndoFailed, *turn, Some(error)),
             UndoEntry::Done(turn) => (List::Undone, *turn, own),

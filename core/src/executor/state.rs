@@ -1,11 +1,11 @@
-//! What the executor knows of each step and each place.
+//! What the executor knows of each step and each place. When a step started and ended, and why it
+//! failed, stands in the scope, where the document's functions see it, too.
 
 use crate::host::{Failure, Fate, Op};
 use crate::payload::Payload;
 use crate::plan::StepId;
 use crate::report::Trigger;
 use std::collections::VecDeque;
-use std::time::SystemTime;
 
 /// How far a step is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -47,11 +47,14 @@ pub(super) struct Node {
     pub(super) waits_for: u32,
     /// Its condition was asked, and holds.
     pub(super) asked: bool,
-    pub(super) started_at: Option<SystemTime>,
-    pub(super) ended_at: Option<SystemTime>,
+    /// It counts as one of those that run in its place.
+    pub(super) counted: bool,
+    /// What a computed `optional` said when it started.
+    pub(super) optional: Option<bool>,
+    /// It was in flight when an `end` cut the run short.
+    pub(super) cut_short: bool,
     /// What the activity got, kept while it runs if the undo may need it.
     pub(super) input: Option<Payload>,
-    pub(super) error: Option<Failure>,
     /// What a failed or cancelled activity may have left behind.
     pub(super) fate: Option<Fate>,
     pub(super) undo: UndoEntry,
@@ -69,6 +72,8 @@ pub(super) struct Inside {
     pub(super) open: u32,
     /// Direct steps that run, for the window.
     pub(super) running: u32,
+    /// How many of them may.
+    pub(super) window: Option<u32>,
     /// Direct steps that are ready, but found the window full.
     pub(super) parked: VecDeque<StepId>,
     /// Scheduled forward activities, however deep.

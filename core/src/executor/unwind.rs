@@ -63,10 +63,10 @@ impl<'p> Executor<'p> {
     /// The failure of `step`, in which nothing runs, is tolerated: what it did is undone first.
     pub(super) fn tolerate(&mut self, host: &mut dyn Host, step: StepId) {
         if graph::is_block(self.plan.step(step)) {
-            self.node_mut(step).stage = Stage::Undoing;
+            self.set_stage(step, Stage::Undoing);
             self.unwind(host, Place::Block(step));
         } else if self.node(step).undo.is_open() {
-            self.node_mut(step).stage = Stage::Undoing;
+            self.set_stage(step, Stage::Undoing);
             self.release(step);
         } else {
             self.settle(host, step, End::Tolerated);
@@ -76,6 +76,7 @@ impl<'p> Executor<'p> {
     /// Nothing forward runs any more: the whole workflow is undone.
     pub(super) fn unwind_workflow(&mut self, host: &mut dyn Host) {
         self.phase = Phase::Unwinding;
+        self.forget_what_is_kept();
         if let Some(cause) = self.cause.clone() {
             self.close_blocks_within(host, Place::Workflow, &cause);
         }
@@ -193,6 +194,7 @@ impl<'p> Executor<'p> {
             let Some(step) = self.next_undo() else { return };
             let undo = std::mem::replace(&mut self.node_mut(step).undo, UndoEntry::Running);
             let UndoEntry::Released(entry) = undo else { continue };
+            self.show(step);
             match (entry.input, self.undo_of(step)) {
                 (Ok(input), Some(undo)) => self.start_undo(host, step, &undo, input),
                 (Err(error), _) => self.undo_settled(host, step, Some(error)),
@@ -237,10 +239,11 @@ impl<'p> Executor<'p> {
     fn undo_settled(&mut self, host: &mut dyn Host, step: StepId, error: Option<Failure>) {
         self.counters.undone += 1;
         let turn = self.counters.undone;
-        self.node_mut(step).undo = match error {
+        let undo = match error {
             None => UndoEntry::Done(turn),
             Some(error) => UndoEntry::GivenUp(turn, error),
         };
+        self.set_undo(step, undo);
         let Some(region) = self.region_of(step) else {
             // A tolerated activity: it was kept from ending until now.
             self.settle(host, step, End::Tolerated);
