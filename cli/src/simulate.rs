@@ -148,10 +148,8 @@ fn uncovered(workflow: &Workflow, step: StepId, times: usize, runs: usize) -> Di
     let step = &workflow.steps[step.index()];
     let often = if runs > 1 { format!(" in {times} of {runs} runs") } else { String::new() };
     let message = format!("the effect of `{}` is left behind{often}", step.id);
-    let undone = match &step.kind {
-        StepKind::Activity(Activity { compensation: Compensation::Undo(_), .. }) => true,
-        StepKind::Activity(_) | StepKind::Block(_) | StepKind::Join => false,
-    };
+    let undone =
+        step.activity().is_some_and(|step| matches!(step.compensation, Compensation::Undo(_)));
     let help = if undone {
         "where an undo fails for good, somebody has to take the effect back by hand"
     } else if workflow.dialect == Dialect::Project {

@@ -30,7 +30,7 @@ impl Program for Interpreted<'_> {
 
     fn runs(&self, step: StepId, scope: &Scope) -> Result<bool, Failure> {
         let step = self.workflow.steps.get(step.index()).ok_or_else(|| nothing(step))?;
-        Ok(step.when.is_none_or(|condition| holds(condition, scope)))
+        Ok(step.when.as_ref().is_none_or(|condition| holds(condition, scope)))
     }
 
     fn input(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
@@ -38,7 +38,8 @@ impl Program for Interpreted<'_> {
             Some(StepKind::Activity(activity)) => {
                 Ok(payload(self.workflow, &activity.input, scope))
             }
-            Some(StepKind::Block(_) | StepKind::Join) | None => Err(nothing(step)),
+            Some(StepKind::Block(_) | StepKind::Set(_) | StepKind::End(_) | StepKind::Join)
+            | None => Err(nothing(step)),
         }
     }
 
@@ -63,9 +64,10 @@ impl Program for Interpreted<'_> {
     }
 }
 
-fn holds(condition: Condition, scope: &Scope) -> bool {
+fn holds(condition: &Condition, scope: &Scope) -> bool {
     match condition {
-        Condition::Started(step) => scope.started(step),
+        Condition::Started(step) => scope.started(*step),
+        Condition::Holds { .. } => true,
     }
 }
 
@@ -80,6 +82,7 @@ fn write(workflow: &Workflow, expr: &Expr, scope: &Scope, json: &mut String) {
         Expr::Json(text) => json.push_str(text),
         Expr::Object(fields) => write_object(workflow, fields, scope, json),
         Expr::Output(step) => json.push_str(scope.output_json(*step)),
+        Expr::List(_) | Expr::Computed(_) => json.push_str("null"),
         Expr::Status => write_text(scope.status().name(), json),
     }
 }

@@ -3,8 +3,11 @@
 //! Nothing in an IR can be wrong, so that nothing after it can fail. It owns all its text; the plan
 //! that core runs, and that `emit` prints, borrows from it ([`Workflow::with_plan`]).
 
+use crate::expr::Typed;
 use crate::source::Span;
+use crate::types::{Schemas, Type, Types};
 use sagaweave_core::plan::{self, OnError, Plan, Priority, StepId, UndoOrder};
+use sagaweave_core::schema::SchemaId;
 use std::time::Duration;
 
 /// One document.
@@ -36,8 +39,57 @@ pub struct Workflow {
     pub steps: Vec<Step>,
     /// The tools it calls, in the order in which the document first names them.
     pub tools: Vec<Tool>,
+    /// All structs and enums.
+    pub types: Types,
+    /// All schemas.
+    pub schemas: Schemas,
+    /// What it takes; none takes anything.
+    pub input: Option<Data>,
     /// The workflow's output.
     pub output: Expr,
+    /// What [`Workflow::output`] and the outputs of its ends are.
+    pub output_type: Type,
+    /// `signals`, in the document's order.
+    pub signals: Vec<Signal>,
+    /// `queries`, in the document's order.
+    pub queries: Vec<Query>,
+    /// `search_attributes`, in the document's order.
+    pub search_attributes: Vec<(String, Typed)>,
+}
+
+/// What is known of data that comes in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Data {
+    /// Its type.
+    pub ty: Type,
+    /// What it is held against, in [`Workflow::schemas`].
+    pub schema: SchemaId,
+}
+
+/// A signal that the document names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signal {
+    /// Its name.
+    pub name: String,
+    /// Its name as a Rust type.
+    pub type_name: String,
+    /// What the author says of it.
+    pub description: Option<String>,
+    /// What its payload has to be; none takes anything.
+    pub payload: Option<Data>,
+}
+
+/// A query that the document names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// Its name.
+    pub name: String,
+    /// Its name as a Rust type.
+    pub type_name: String,
+    /// The answer.
+    pub value: Expr,
+    /// What the answer is.
+    pub ty: Type,
 }
 
 /// The dialects of the language.
@@ -64,8 +116,14 @@ pub struct Step {
     pub after: Vec<StepId>,
     /// Whether the work goes on when it fails.
     pub optional: bool,
+    /// Where not empty: the only types of errors that `optional` tolerates.
+    pub optional_for: Vec<String>,
     /// When it runs; always, if none.
     pub when: Option<Condition>,
+    /// The options that are computed when it starts.
+    pub adjust: Adjust,
+    /// What it gives, where it gives anything.
+    pub output_type: Type,
     /// Whether it belongs to `finally`.
     pub finally: bool,
     /// `progress`.
@@ -77,6 +135,36 @@ pub struct Step {
     pub kind: StepKind,
 }
 
+impl Step {
+    /// A step that says nothing but what it is. `rust_name` is its id as a Rust identifier.
+    pub fn new(id: &str, rust_name: String, place: Span, kind: StepKind) -> Self {
+        Self {
+            id: id.to_owned(),
+            rust_name,
+            description: None,
+            parent: None,
+            after: Vec::new(),
+            optional: false,
+            optional_for: Vec::new(),
+            when: None,
+            adjust: Adjust::default(),
+            output_type: Type::Any,
+            finally: false,
+            progress: None,
+            place,
+            kind,
+        }
+    }
+
+    /// The activity that it is, if it is one.
+    pub const fn activity(&self) -> Option<&Activity> {
+        match &self.kind {
+            StepKind::Activity(activity) => Some(activity),
+            StepKind::Block(_) | StepKind::Set(_) | StepKind::End(_) | StepKind::Join => None,
+        }
+    }
+}
+
 /// What a step is.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant)] // nearly every step is an activity
@@ -85,8 +173,65 @@ pub enum StepKind {
     Activity(Activity),
     /// A list of steps.
     Block(Block),
+    /// Values without any activity.
+    Set(Expr),
+    /// The workflow ends here.
+    End(End),
     /// A barrier between two waves.
     Join,
+}
+
+/// `type: end`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct End {
+    /// Whether what is done already is undone, too.
+    pub undo: bool,
+    /// How the workflow ends.
+    pub ending: Ending,
+}
+
+/// How a workflow ends at a `type: end`.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // there are few of them
+pub enum Ending {
+    /// It completes with this output.
+    Completes(Expr),
+    /// It fails with an error of this type (text) and message (text).
+    Fails {
+        /// The error's type.
+        kind: Typed,
+        /// For people.
+        message: Typed,
+    },
+}
+
+/// The options of a step that are expressions: see [`plan::Overrides`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[allow(missing_docs)]
+pub struct Adjust {
+    /// A span.
+    pub timeout: Option<Typed>,
+    /// A span.
+    pub total_timeout: Option<Typed>,
+    /// A span.
+    pub heartbeat_timeout: Option<Typed>,
+    /// A whole number.
+    pub max_attempts: Option<Typed>,
+    /// A whole number.
+    pub max_concurrent: Option<Typed>,
+    /// A bool.
+    pub optional: Option<Typed>,
+    /// A text: `high`, `normal` or `low`.
+    pub priority: Option<Typed>,
+    /// A text.
+    pub summary: Option<Typed>,
+}
+
+impl Adjust {
+    /// Whether nothing is computed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A list of steps.
@@ -100,6 +245,8 @@ pub struct Block {
     pub on_error: OnError,
     /// The limit of its whole run.
     pub timeout: Option<Duration>,
+    /// What it gives, where the document says so or an expression reads it.
+    pub output: Option<Expr>,
 }
 
 /// What orders a block's steps. The edges say it already; this is for people.
@@ -182,7 +329,7 @@ pub struct Retry {
 }
 
 /// A tool, and the actions of it that the document calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Tool {
     /// Its name in the document.
     pub name: String,
@@ -195,7 +342,7 @@ pub struct Tool {
 }
 
 /// An action of a tool.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Action {
     /// Its name in the document.
     pub name: String,
@@ -203,6 +350,12 @@ pub struct Action {
     pub rust_name: String,
     /// What its implementation gets.
     pub takes: Takes,
+    /// What the catalog says of it.
+    pub description: Option<String>,
+    /// What it takes, where a catalog says so.
+    pub input: Option<Data>,
+    /// What it gives, where a catalog says so.
+    pub output: Option<Data>,
 }
 
 /// What the implementation of an action gets.
@@ -229,10 +382,14 @@ pub enum Expr {
     Json(String),
     /// An object. It becomes a Rust struct where a type is made of it.
     Object(Vec<Field>),
+    /// A list.
+    List(Vec<Expr>),
     /// The output of a step; null where it has none.
     Output(StepId),
     /// `workflow.status`.
     Status,
+    /// An expression.
+    Computed(Typed),
 }
 
 /// A member of an [`Expr::Object`].
@@ -244,13 +401,24 @@ pub struct Field {
     pub rust_name: String,
     /// The value.
     pub value: Expr,
+    /// Whether it is left out where its value is null: an [`Expr::Computed`] of a nullable type, for a
+    /// member that need not be there.
+    pub skip_null: bool,
 }
 
 /// When a step runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // most steps have none
 pub enum Condition {
     /// If this step was ever started.
     Started(StepId),
+    /// If this holds.
+    Holds {
+        /// A bool.
+        condition: Typed,
+        /// As it is written, for people.
+        text: String,
+    },
 }
 
 impl Workflow {
@@ -268,7 +436,7 @@ impl Workflow {
     /// Calls `f` with the plan that this is. It borrows from the IR: the same text that `emit` prints
     /// and that the interpreter runs.
     pub fn with_plan<R>(&self, f: impl FnOnce(&Plan<'_>) -> R) -> R {
-        let names: Vec<RetryNames<'_>> = self.steps.iter().map(RetryNames::of).collect();
+        let names: Vec<ErrorNames<'_>> = self.steps.iter().map(ErrorNames::of).collect();
         let steps: Vec<plan::Step<'_>> =
             self.steps.iter().zip(&names).map(|(step, names)| plan_step(step, names)).collect();
         f(&Plan {
@@ -285,21 +453,32 @@ impl Workflow {
     }
 }
 
-/// The error types of a step's retries, as slices of borrowed text.
+fn plan_signal(signal: &Signal) -> plan::Signal<'_> {
+    plan::Signal {
+        name: &signal.name,
+        payload: signal.payload.as_ref().map(|payload| payload.schema),
+    }
+}
+
+/// The error types that a step names, as slices of borrowed text.
 #[derive(Default)]
-struct RetryNames<'a> {
+struct ErrorNames<'a> {
+    optional: Vec<&'a str>,
     forward: [Vec<&'a str>; 2],
     undo: [Vec<&'a str>; 2],
 }
 
-impl<'a> RetryNames<'a> {
+impl<'a> ErrorNames<'a> {
     fn of(step: &'a Step) -> Self {
-        let StepKind::Activity(activity) = &step.kind else { return Self::default() };
+        let optional = step.optional_for.iter().map(String::as_str).collect();
+        let StepKind::Activity(activity) = &step.kind else {
+            return Self { optional, ..Self::default() };
+        };
         let undo = match &activity.compensation {
             Compensation::Undo(undo) => retry_names(&undo.options.retry),
             Compensation::Unsaid | Compensation::None => Default::default(),
         };
-        Self { forward: retry_names(&activity.options.retry), undo }
+        Self { optional, forward: retry_names(&activity.options.retry), undo }
     }
 }
 
@@ -307,13 +486,15 @@ fn retry_names(retry: &Retry) -> [Vec<&str>; 2] {
     [&retry.non_retryable, &retry.only].map(|names| names.iter().map(String::as_str).collect())
 }
 
-fn plan_step<'a>(step: &'a Step, names: &'a RetryNames<'a>) -> plan::Step<'a> {
+fn plan_step<'a>(step: &'a Step, names: &'a ErrorNames<'a>) -> plan::Step<'a> {
     plan::Step {
         id: &step.id,
         parent: step.parent,
         after: &step.after,
         optional: step.optional,
+        optional_for: &names.optional,
         conditional: step.when.is_some(),
+        adjusted: !step.adjust.is_empty(),
         finally: step.finally,
         progress: step.progress,
         kind: match &step.kind {
@@ -324,15 +505,19 @@ fn plan_step<'a>(step: &'a Step, names: &'a RetryNames<'a>) -> plan::Step<'a> {
                 max_concurrent: block.max_concurrent,
                 on_error: block.on_error,
                 timeout: block.timeout,
-                ..plan::Block::EMPTY
+                output: block.output.is_some(),
+            }),
+            StepKind::Set(_) => plan::StepKind::Set,
+            StepKind::End(end) => plan::StepKind::End(plan::End {
+                undo: end.undo,
+                fails: matches!(end.ending, Ending::Fails { .. }),
             }),
             StepKind::Join => plan::StepKind::Join,
         },
-        ..plan::Step::EMPTY
     }
 }
 
-fn plan_activity<'a>(activity: &'a Activity, names: &'a RetryNames<'a>) -> plan::Activity<'a> {
+fn plan_activity<'a>(activity: &'a Activity, names: &'a ErrorNames<'a>) -> plan::Activity<'a> {
     plan::Activity {
         activity_type: &activity.activity_type,
         input: plan_input(&activity.input),
@@ -353,7 +538,9 @@ fn plan_activity<'a>(activity: &'a Activity, names: &'a RetryNames<'a>) -> plan:
 fn plan_input(input: &Expr) -> plan::Input<'_> {
     match input {
         Expr::Json(json) => plan::Input::Json(json),
-        Expr::Object(_) | Expr::Output(_) | Expr::Status => plan::Input::Computed,
+        Expr::Object(_) | Expr::List(_) | Expr::Output(_) | Expr::Status | Expr::Computed(_) => {
+            plan::Input::Computed
+        }
     }
 }
 

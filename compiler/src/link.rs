@@ -2,7 +2,7 @@
 
 use crate::diagnostic::codes::{self, Code};
 use crate::diagnostic::{Diagnostic, Label};
-use crate::ir::{Action, Compensation, StepKind, Takes, Tool, Workflow};
+use crate::ir::{Action, Compensation, Step, Takes, Tool, Workflow};
 use crate::source::{Source, Span};
 
 /// Documents that agree, and the tools of all of them. `emit` takes nothing else, so that it
@@ -213,12 +213,9 @@ fn arguments(takes: Takes) -> &'static str {
 }
 
 fn undoes(workflow: &Workflow, activity_type: &str) -> bool {
-    workflow.steps.iter().any(|step| match &step.kind {
-        StepKind::Activity(activity) => match &activity.compensation {
-            Compensation::Undo(undo) => undo.activity_type == activity_type,
-            Compensation::Unsaid | Compensation::None => false,
-        },
-        StepKind::Block(_) | StepKind::Join => false,
+    workflow.steps.iter().filter_map(Step::activity).any(|activity| match &activity.compensation {
+        Compensation::Undo(undo) => undo.activity_type == activity_type,
+        Compensation::Unsaid | Compensation::None => false,
     })
 }
 

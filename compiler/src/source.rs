@@ -2,17 +2,29 @@
 
 use std::ops::Range;
 
-/// A document's name and bytes.
+/// A document's name and bytes, and the catalogs that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     path: String,
     bytes: Vec<u8>,
     line_starts: Vec<usize>,
+    catalogs: Vec<Attached>,
 }
 
-/// A range of bytes in a [`Source`].
+/// A catalog that a document names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// Its path, as the document has it.
+    pub name: String,
+    /// What is in it, or why it cannot be read.
+    pub content: Result<Source, String>,
+}
+
+/// A range of bytes in a [`Source`], or in one of its catalogs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
+    /// 0 in the document itself; otherwise, counted from 1, in which of its catalogs.
+    pub file: u32,
     /// Where it starts.
     pub start: usize,
     /// The first byte that no longer belongs to it.
@@ -20,9 +32,20 @@ pub struct Span {
 }
 
 impl Span {
-    /// From `start` to before `end`.
+    /// From `start` to before `end`, in the document itself.
     pub const fn new(start: usize, end: usize) -> Self {
-        Self { start, end }
+        Self { file: 0, start, end }
+    }
+
+    /// A part of it, in bytes from its start; nothing beyond its end belongs to it.
+    pub fn part(self, start: usize, end: usize) -> Self {
+        let at = |offset: usize| (self.start + offset).min(self.end);
+        Self { file: self.file, start: at(start), end: at(end) }
+    }
+
+    /// The same place in the file of this number.
+    pub const fn in_file(self, file: u32) -> Self {
+        Self { file, ..self }
     }
 
     /// The same as a standard range.
@@ -51,7 +74,24 @@ impl Source {
     /// else is YAML.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
-        Self { path: path.into(), line_starts: line_starts(&bytes), bytes }
+        Self { path: path.into(), line_starts: line_starts(&bytes), bytes, catalogs: Vec::new() }
+    }
+
+    /// With a catalog that it names. In the order in which it names them.
+    pub fn attach(mut self, catalog: Attached) -> Self {
+        self.catalogs.push(catalog);
+        self
+    }
+
+    /// The catalogs that it names, as far as they were looked for.
+    pub fn catalogs(&self) -> &[Attached] {
+        &self.catalogs
+    }
+
+    /// The file that `span` is in: the document itself, or one of its catalogs.
+    pub fn file(&self, span: Span) -> &Source {
+        let catalog = (span.file as usize).checked_sub(1).and_then(|at| self.catalogs.get(at));
+        catalog.and_then(|catalog| catalog.content.as_ref().ok()).unwrap_or(self)
     }
 
     /// The path or name that it was given.

@@ -71,16 +71,13 @@ impl<'w> Model<'w> {
 
 impl<'w> Node<'w> {
     pub(super) const fn activity(&self) -> Option<&'w Activity> {
-        match &self.step.kind {
-            StepKind::Activity(activity) => Some(activity),
-            StepKind::Block(_) | StepKind::Join => None,
-        }
+        self.step.activity()
     }
 
     pub(super) const fn block(&self) -> Option<&'w Block> {
         match &self.step.kind {
             StepKind::Block(block) => Some(block),
-            StepKind::Activity(_) | StepKind::Join => None,
+            StepKind::Activity(_) | StepKind::Set(_) | StepKind::End(_) | StepKind::Join => None,
         }
     }
 

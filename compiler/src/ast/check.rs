@@ -9,7 +9,7 @@ use super::report::{
     did_you_mean, empty, mapping_help, missing, not_yet, unknown_key, wrong_type, wrong_type_help,
 };
 use super::steps::steps;
-use super::{shapes, values};
+use super::{catalog, expressions, shapes, values};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
 use std::collections::HashMap;
@@ -58,6 +58,7 @@ fn value(entry: &Entry, key: &'static Key, findings: &mut Findings) {
     let span = if node.span.start == node.span.end { entry.key.span } else { node.span };
     match key.shape {
         Shape::Metadata | Shape::Future => {}
+        _ if key.computed && expressions::is_whole(node) => {}
         Shape::Steps(_) | Shape::Tasks if nothing || node.elements().is_empty() => {
             empty(span, key.name, empty_list_help(key), findings);
         }
@@ -71,6 +72,11 @@ fn value(entry: &Entry, key: &'static Key, findings: &mut Findings) {
             findings.push(Diagnostic::new(codes::WRONG_TYPE, span, message).help(help));
         }
         Shape::Mapping(table) => mapping(node, table, findings),
+        Shape::Catalogs => catalog::catalogs(node, findings),
+        Shape::Tools => catalog::tools(node, findings),
+        Shape::Actions => catalog::actions(node, findings),
+        Shape::Errors => catalog::errors(node, findings),
+        Shape::Schemas | Shape::Templates => named(node, key, findings),
         Shape::TaskMetadata => task_metadata(node, findings),
         Shape::Steps(order) => steps(node, order, findings),
         Shape::Tasks => node.elements().iter().for_each(|one| task(one, findings)),
@@ -79,6 +85,22 @@ fn value(entry: &Entry, key: &'static Key, findings: &mut Findings) {
         Shape::Profiles => profiles(node, key, findings),
         Shape::Allow => allow(node, findings),
         shape => shapes::check(node, key.name, shape, findings),
+    }
+}
+
+/// Values by names that the author chooses.
+fn named(node: &Node, key: &Key, findings: &mut Findings) {
+    if !matches!(node.value, Value::Map(_)) {
+        let help = "write names in lines below it, indented: `name: …`".to_owned();
+        let what = format!("`{}`", key.name);
+        return wrong_type_help(node, &what, "a mapping of names", Some(help), findings);
+    }
+    for entry in node.entries() {
+        let shape = match key.shape {
+            Shape::Schemas => Shape::Schema,
+            _ => Shape::Template,
+        };
+        shapes::check(&entry.value, &entry.key.value, shape, findings);
     }
 }
 

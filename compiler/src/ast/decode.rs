@@ -1,10 +1,11 @@
 //! From a tree that holds to the tables to typed values. Nothing is checked here any more.
 
+use super::expressions::{self, OPENING};
 use super::keys::{ON_ERRORS, PRIORITIES, UNDO_ORDERS};
 use super::node::{Entry, Node, Spanned, Value, integer};
 use super::{
-    Activity, Block, Campaign, Compensation, Document, Project, RetryChoice, RetryFields, Step,
-    StepKind, Task, Undo, shapes, values,
+    Activity, Block, Campaign, Catalog, CatalogAction, CatalogTool, Compensation, Document, End,
+    Project, RetryChoice, RetryFields, Step, StepKind, Task, Undo, shapes, values,
 };
 use crate::ir::Mode;
 use crate::source::Span;
@@ -31,7 +32,59 @@ pub(super) fn campaign(root: &Node) -> Document {
         modules_key: key_span(root, "modules"),
         modules: steps(root.get("modules")),
         finally: steps(root.get("finally")),
+        tools: root.get("tools").cloned(),
+        types: root.get("types").cloned(),
+        input: root.entry("input").cloned(),
+        signals: root.get("signals").cloned(),
+        queries: root.get("queries").cloned(),
+        output: root.get("output").cloned(),
+        search_attributes: header.get("search_attributes").cloned(),
     })
+}
+
+/// A catalog: the root of its file, or `tools` of a document.
+pub(super) fn catalog(tools: Option<&Node>, types: Option<&Node>) -> Catalog {
+    let tools = tools.map(Node::entries).unwrap_or_default();
+    Catalog { tools: tools.iter().map(catalog_tool).collect(), types: types.cloned() }
+}
+
+fn catalog_tool(entry: &Entry) -> CatalogTool {
+    let map = Map(Some(&entry.value));
+    let actions = map.get("actions").map(Node::entries).unwrap_or_default();
+    CatalogTool {
+        name: entry.key.clone(),
+        description: map.text("description"),
+        errors: entry.value.entry("errors").map(errors),
+        actions: actions.iter().map(catalog_action).collect(),
+    }
+}
+
+fn errors(entry: &Entry) -> Spanned<Vec<String>> {
+    let names: Vec<&Node> = match &entry.value.value {
+        Value::Map(entries) => entries.iter().map(|entry| &entry.value).collect(),
+        _ => entry.value.elements().iter().collect(),
+    };
+    let names = names.into_iter().filter_map(Node::text).map(str::to_owned);
+    Spanned::new(names.collect(), entry.key.span)
+}
+
+fn catalog_action(entry: &Entry) -> CatalogAction {
+    let map = Map(Some(&entry.value));
+    let undo = map.spanned_text("compensation");
+    CatalogAction {
+        name: entry.key.clone(),
+        description: map.text("description"),
+        input: map.get("input").cloned(),
+        output: map.get("output").cloned(),
+        compensation: undo
+            .map(|undo| Spanned::new(Some(undo.value).filter(|name| name != "none"), undo.span)),
+        reads: map.bool("reads").map(|reads| reads.value),
+        retry: map.get("retry").map(retry),
+        timeout: map.spanned_duration("timeout"),
+        total_timeout: map.spanned_duration("total_timeout"),
+        heartbeat_timeout: map.spanned_duration("heartbeat_timeout"),
+        priority: map.known_word("priority", &PRIORITIES),
+    }
 }
 
 /// A project.
@@ -90,18 +143,53 @@ fn step(node: &Node) -> Step {
     Step {
         id: id.unwrap_or_else(|| Spanned::new(String::new(), node.span)),
         depends_on: map.spanned_texts("depends_on"),
-        optional: map.get("optional").and_then(|node| match node.value {
-            Value::Bool(value) => Some(Spanned::new(value, node.span)),
-            _ => None,
-        }),
+        optional: map.bool("optional"),
+        optional_for: map
+            .get("optional")
+            .filter(|node| matches!(node.value, Value::List(_)))
+            .and_then(|_| map.spanned_texts("optional")),
+        when: node.entry("when").cloned(),
+        computed: computed(node),
         timeout: map.spanned_duration("timeout"),
         description: map.text("description"),
         progress: map.whole("progress").and_then(|progress| u8::try_from(progress).ok()),
-        kind: if map.get("tool").is_some() {
-            StepKind::Activity(Box::new(activity(map)))
-        } else {
-            StepKind::Block(block(map))
+        kind: match map.text("type").as_deref() {
+            _ if map.get("tool").is_some() => StepKind::Activity(Box::new(activity(map))),
+            Some("set") => {
+                StepKind::Set(map.get("output").cloned().unwrap_or_else(|| node.clone()))
+            }
+            Some("end") => StepKind::End(end(map)),
+            _ => StepKind::Block(block(map)),
         },
+    }
+}
+
+/// The options of a step that are expressions.
+fn computed(step: &Node) -> Vec<Entry> {
+    let retry = step.get("retry").into_iter().flat_map(Node::entries);
+    let is_option = |entry: &&Entry| COMPUTED.contains(&entry.key.value.as_str());
+    let entries = step.entries().iter().chain(retry).filter(is_option);
+    entries.filter(|entry| expressions::is_whole(&entry.value)).cloned().collect()
+}
+
+/// The keys of steps that take an expression in place of a value.
+const COMPUTED: [&str; 8] = [
+    "optional",
+    "timeout",
+    "total_timeout",
+    "heartbeat_timeout",
+    "max_attempts",
+    "max_concurrent",
+    "priority",
+    "summary",
+];
+
+fn end(map: Map<'_>) -> End {
+    let error = map.map("error");
+    End {
+        output: map.get("output").cloned(),
+        error: error.get("type").cloned().zip(error.get("message").cloned()),
+        undo: map.bool("undo"),
     }
 }
 
@@ -112,6 +200,7 @@ fn block(map: Map<'_>) -> Block {
         max_concurrent: map.whole("max_concurrent"),
         on_error: map.word("on_error", &ON_ERRORS),
         steps: steps(map.get("activities").or_else(|| map.get("modules"))),
+        output: map.get("output").cloned(),
     }
 }
 
@@ -128,7 +217,7 @@ fn activity(map: Map<'_>) -> Activity {
     Activity {
         tool: map.spanned_text("tool").unwrap_or_else(nothing),
         action: map.spanned_text("action").unwrap_or_else(nothing),
-        with: map.get("with").map(Node::to_json),
+        with: map.get("with").cloned(),
         compensation: map.get("compensation").map(compensation),
         pivot: map
             .get("pivot")
@@ -137,9 +226,9 @@ fn activity(map: Map<'_>) -> Activity {
         retry: map.get("retry").map(retry),
         total_timeout: map.spanned_duration("total_timeout"),
         heartbeat_timeout: map.spanned_duration("heartbeat_timeout"),
-        reads: map.is_true("reads"),
-        priority: map.word("priority", &PRIORITIES),
-        summary: map.text("summary"),
+        reads: map.bool("reads").map(|reads| reads.value),
+        priority: map.known_word("priority", &PRIORITIES),
+        summary: map.text("summary").filter(|text| !text.contains(OPENING)),
     }
 }
 
@@ -161,7 +250,7 @@ fn compensation(node: &Node) -> Spanned<Compensation> {
             action: map
                 .spanned_text("action")
                 .unwrap_or_else(|| Spanned::new(String::new(), node.span)),
-            with: map.get("with").map(Node::to_json),
+            with: map.get("with").cloned(),
             retry: map.get("retry").map(retry),
             timeout: map.spanned_duration("timeout"),
             total_timeout: map.spanned_duration("total_timeout"),
@@ -186,7 +275,10 @@ fn retry(node: &Node) -> RetryChoice {
 fn retry_fields(node: &Node) -> RetryFields {
     let map = Map(Some(node));
     RetryFields {
-        max_attempts: map.get("max_attempts").map(|_| map.whole("max_attempts")),
+        max_attempts: map
+            .get("max_attempts")
+            .filter(|node| !expressions::is_whole(node))
+            .map(|_| map.whole("max_attempts")),
         initial: map.duration("initial"),
         backoff: map.get("backoff").and_then(|node| match &node.value {
             Value::Number(text) => shapes::number(text),
@@ -238,6 +330,14 @@ impl<'n> Map<'n> {
         Some(Spanned::new(texts, entry.key.span))
     }
 
+    fn bool(self, key: &str) -> Option<Spanned<bool>> {
+        let node = self.get(key)?;
+        match node.value {
+            Value::Bool(value) => Some(Spanned::new(value, node.span)),
+            _ => None,
+        }
+    }
+
     fn is_true(self, key: &str) -> bool {
         self.get(key).is_some_and(|node| node.value == Value::Bool(true))
     }
@@ -258,8 +358,11 @@ impl<'n> Map<'n> {
     }
 
     fn word<T: Copy + Default>(self, key: &str, words: &[(&str, T)]) -> T {
+        self.known_word(key, words).unwrap_or_default()
+    }
+
+    fn known_word<T: Copy>(self, key: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.get(key).and_then(Node::text);
-        let found = words.iter().find(|(word, _)| Some(*word) == text);
-        found.map(|(_, value)| *value).unwrap_or_default()
+        words.iter().find(|(word, _)| Some(*word) == text).map(|(_, value)| *value)
     }
 }

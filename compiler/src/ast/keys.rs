@@ -4,14 +4,17 @@
 //! What a key says of itself (`doc`, `more`, `examples`) is shown to people who write documents.
 
 mod campaign;
+mod catalog;
 mod project;
 mod words;
 
 pub use campaign::{
-    ACTIVITY, CAMPAIGN, COMPENSATION, DAG, DEFAULTS, PARALLEL, RETRY, SEQUENTIAL, WORKFLOW,
+    ACTIVITY, CAMPAIGN, COMPENSATION, DAG, DEFAULTS, END, ERROR, PARALLEL, RETRY, SEQUENTIAL, SET,
+    WORKFLOW,
 };
+pub use catalog::{ACTION, CATALOG, TOOL};
 pub use project::{PROJECT, TASK, TASK_METADATA, WORKSPACE};
-pub use words::{FUTURE_BLOCKS, MODES, ON_ERRORS, PRIORITIES, UNDO_ORDERS, meaning};
+pub use words::{BLOCK_TYPES, FUTURE_BLOCKS, MODES, ON_ERRORS, PRIORITIES, UNDO_ORDERS, meaning};
 
 use crate::limits;
 
@@ -52,6 +55,8 @@ pub struct Key {
     pub since: Since,
     /// Whether its text is a name: a letter, then letters, digits, `_` and `-`.
     pub is_name: bool,
+    /// Whether an expression, `${{ … }}`, may stand in place of its value.
+    pub computed: bool,
     /// What it does, in a line; messages say it, too.
     pub doc: &'static str,
     /// What else there is to know, for who reads on; may be empty.
@@ -67,8 +72,6 @@ pub struct Key {
 pub enum Since {
     /// It is there.
     Now,
-    /// It comes with typed data.
-    Typed,
     /// It comes later.
     Later,
 }
@@ -82,7 +85,7 @@ pub enum Shape {
     Version,
     /// `true` or `false`.
     Bool,
-    /// `true` or `false`; a list of types of errors comes with typed data.
+    /// `true` or `false`, or types of errors.
     Optional,
     /// `30s` and the like.
     Duration,
@@ -102,6 +105,26 @@ pub enum Shape {
     SomeTexts,
     /// Any value.
     Json,
+    /// Any value, with expressions in it.
+    Template,
+    /// An expression, or `true` or `false`.
+    Condition,
+    /// Text with expressions in it.
+    TextTemplate,
+    /// A JSON Schema.
+    Schema,
+    /// JSON Schemas by name.
+    Schemas,
+    /// Values with expressions in them, by name.
+    Templates,
+    /// Paths of catalogs, or mappings of [`TOOL`] by name.
+    Catalogs,
+    /// Mappings of [`TOOL`] by name.
+    Tools,
+    /// Mappings of [`ACTION`] by name.
+    Actions,
+    /// Names of errors: a list, or names by HTTP status.
+    Errors,
     /// Text or a number.
     Scalar,
     /// A mapping of names to texts or numbers.
@@ -142,8 +165,13 @@ pub enum Order {
 }
 
 /// The blocks that are there, by what stands in `type`.
-pub static BLOCKS: [(&str, &Table); 3] =
-    [(MODES[0], &SEQUENTIAL), (MODES[1], &PARALLEL), (MODES[2], &DAG)];
+pub static BLOCKS: [(&str, &Table); 5] = [
+    (BLOCK_TYPES[0], &SEQUENTIAL),
+    (BLOCK_TYPES[1], &PARALLEL),
+    (BLOCK_TYPES[2], &DAG),
+    (BLOCK_TYPES[3], &SET),
+    (BLOCK_TYPES[4], &END),
+];
 
 /// The tables of a campaign.
 pub const CAMPAIGN_TABLES: &[&Table] = &[
@@ -154,9 +182,17 @@ pub const CAMPAIGN_TABLES: &[&Table] = &[
     &SEQUENTIAL,
     &PARALLEL,
     &DAG,
+    &SET,
+    &END,
+    &ERROR,
     &RETRY,
     &COMPENSATION,
+    &TOOL,
+    &ACTION,
 ];
+
+/// The tables of a catalog.
+pub const CATALOG_TABLES: &[&Table] = &[&CATALOG, &TOOL, &ACTION, &RETRY];
 
 /// The tables of a project.
 pub const PROJECT_TABLES: &[&Table] = &[&PROJECT, &TASK, &TASK_METADATA, &WORKSPACE];
@@ -165,7 +201,12 @@ pub const PROJECT_TABLES: &[&Table] = &[&PROJECT, &TASK, &TASK_METADATA, &WORKSP
 /// wrong place.
 pub fn dialect_of(table: &'static Table) -> &'static [&'static Table] {
     let is_project = PROJECT_TABLES.iter().any(|of_project| std::ptr::eq(*of_project, table));
-    if is_project { PROJECT_TABLES } else { CAMPAIGN_TABLES }
+    let is_catalog = std::ptr::eq(table, &raw const CATALOG);
+    match () {
+        () if is_project => PROJECT_TABLES,
+        () if is_catalog => CATALOG_TABLES,
+        () => CAMPAIGN_TABLES,
+    }
 }
 
 impl Table {
@@ -192,6 +233,11 @@ impl Key {
         self
     }
 
+    const fn computed(mut self) -> Self {
+        self.computed = true;
+        self
+    }
+
     const fn more(mut self, more: &'static str) -> Self {
         self.more = more;
         self
@@ -215,15 +261,12 @@ const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
         required: false,
         since: Since::Now,
         is_name: false,
+        computed: false,
         doc,
         more: "",
         default: None,
         examples: &[],
     }
-}
-
-const fn typed(name: &'static str, doc: &'static str) -> Key {
-    Key { since: Since::Typed, ..key(name, Shape::Future, doc) }
 }
 
 const fn later(name: &'static str, doc: &'static str) -> Key {

@@ -3,8 +3,10 @@
 //! `parse` reads the bytes into a tree ([`node`]), holds it against the tables of keys ([`keys`]),
 //! and decodes it into a [`Document`].
 
+mod catalog;
 mod check;
 mod decode;
+mod expressions;
 mod json;
 pub mod keys;
 mod looks;
@@ -19,12 +21,15 @@ mod steps;
 mod synonyms;
 mod tree;
 pub mod values;
+mod written;
 
+pub(crate) use expressions::OPENING;
 pub(crate) use looks::look_alike;
-pub use node::Spanned;
+pub use node::{Entry, Node, Spanned};
 pub(crate) use parse::{Parsed, parse};
 pub(crate) use recognize::is_meant_as_document;
 pub(crate) use report::did_you_mean;
+pub use written::{Written, written};
 
 use crate::ir::Mode;
 use crate::source::Span;
@@ -74,6 +79,20 @@ pub struct Campaign {
     pub modules: Vec<Step>,
     /// `finally`.
     pub finally: Vec<Step>,
+    /// `tools`.
+    pub tools: Option<Node>,
+    /// `types`.
+    pub types: Option<Node>,
+    /// `input`.
+    pub input: Option<Entry>,
+    /// `signals`.
+    pub signals: Option<Node>,
+    /// `queries`.
+    pub queries: Option<Node>,
+    /// `output`.
+    pub output: Option<Node>,
+    /// `workflow.search_attributes`.
+    pub search_attributes: Option<Node>,
 }
 
 /// An activity or a block.
@@ -85,6 +104,13 @@ pub struct Step {
     pub depends_on: Option<Spanned<Vec<Spanned<String>>>>,
     /// `optional`.
     pub optional: Option<Spanned<bool>>,
+    /// `optional`, where it names types of errors: the place of the key, and what stands there.
+    pub optional_for: Option<Spanned<Vec<Spanned<String>>>>,
+    /// `when`.
+    pub when: Option<Entry>,
+    /// Its options that are expressions: what they are of has the default meanwhile. `max_attempts` of
+    /// `retry` is among them.
+    pub computed: Vec<Entry>,
     /// `timeout`.
     pub timeout: Option<Spanned<Duration>>,
     /// `description`.
@@ -102,6 +128,31 @@ pub enum StepKind {
     Activity(Box<Activity>),
     /// Has `type`.
     Block(Block),
+    /// `type: set`, with its `output`.
+    Set(Node),
+    /// `type: end`.
+    End(End),
+}
+
+impl Step {
+    /// The activity that it is, if it is one.
+    pub const fn activity(&self) -> Option<&Activity> {
+        match &self.kind {
+            StepKind::Activity(activity) => Some(activity),
+            StepKind::Block(_) | StepKind::Set(_) | StepKind::End(_) => None,
+        }
+    }
+}
+
+/// `type: end`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct End {
+    /// `output`.
+    pub output: Option<Node>,
+    /// `error`: its type and its message.
+    pub error: Option<(Node, Node)>,
+    /// `undo`.
+    pub undo: Option<Spanned<bool>>,
 }
 
 /// A list of steps.
@@ -115,6 +166,8 @@ pub struct Block {
     pub on_error: OnError,
     /// `activities` or `modules`.
     pub steps: Vec<Step>,
+    /// `output`.
+    pub output: Option<Node>,
 }
 
 /// A call of a tool.
@@ -124,8 +177,8 @@ pub struct Activity {
     pub tool: Spanned<String>,
     /// `action`.
     pub action: Spanned<String>,
-    /// `with`, as JSON.
-    pub with: Option<String>,
+    /// `with`.
+    pub with: Option<Node>,
     /// `compensation`.
     pub compensation: Option<Spanned<Compensation>>,
     /// `pivot`, where it is true.
@@ -137,9 +190,9 @@ pub struct Activity {
     /// `heartbeat_timeout`.
     pub heartbeat_timeout: Option<Spanned<Duration>>,
     /// `reads`.
-    pub reads: bool,
+    pub reads: Option<bool>,
     /// `priority`.
-    pub priority: Priority,
+    pub priority: Option<Priority>,
     /// `summary`.
     pub summary: Option<String>,
 }
@@ -160,8 +213,8 @@ pub struct Undo {
     pub tool: Option<Spanned<String>>,
     /// `action`.
     pub action: Spanned<String>,
-    /// `with`, as JSON.
-    pub with: Option<String>,
+    /// `with`.
+    pub with: Option<Node>,
     /// `retry`.
     pub retry: Option<RetryChoice>,
     /// `timeout`.
@@ -206,6 +259,55 @@ pub struct RetryFields {
     pub non_retryable: Option<Spanned<Vec<String>>>,
     /// `only`: the same.
     pub only: Option<Spanned<Vec<String>>>,
+}
+
+/// A catalog of tools.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Catalog {
+    /// `tools`, in the document's order.
+    pub tools: Vec<CatalogTool>,
+    /// `types`.
+    pub types: Option<Node>,
+}
+
+/// A tool of a catalog.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CatalogTool {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `errors`: the place of the key, and the names; none where it says nothing.
+    pub errors: Option<Spanned<Vec<String>>>,
+    /// `actions`, in the document's order.
+    pub actions: Vec<CatalogAction>,
+}
+
+/// An action of a catalog.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CatalogAction {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `input`.
+    pub input: Option<Node>,
+    /// `output`.
+    pub output: Option<Node>,
+    /// `compensation`; inside, none is `none`.
+    pub compensation: Option<Spanned<Option<String>>>,
+    /// `reads`.
+    pub reads: Option<bool>,
+    /// `retry`.
+    pub retry: Option<RetryChoice>,
+    /// `timeout`.
+    pub timeout: Option<Spanned<Duration>>,
+    /// `total_timeout`.
+    pub total_timeout: Option<Spanned<Duration>>,
+    /// `heartbeat_timeout`.
+    pub heartbeat_timeout: Option<Spanned<Duration>>,
+    /// `priority`.
+    pub priority: Option<Priority>,
 }
 
 /// The retry profiles that every document has.

@@ -120,6 +120,21 @@ fn read_yaml(text: &str, findings: &mut Findings) -> Option<Node> {
     })
 }
 
+/// The comments of a document in YAML, as they are written, without what is blank at their ends.
+pub(super) fn comments(source: &Source) -> Vec<String> {
+    let Ok(text) = std::str::from_utf8(source.bytes()) else { return Vec::new() };
+    let options = yaml::options! {
+        flow_nesting_limit: limits::DEPTH,
+        block_nesting_limit: limits::DEPTH,
+    };
+    let events = Parser::new_from_str_with_options(text, options).map_while(Result::ok);
+    let comments = events.filter_map(|(event, _)| match event {
+        Event::Comment(text, _) => Some(text.trim_end().to_owned()),
+        _ => None,
+    });
+    comments.collect()
+}
+
 /// Gives one event to the builder; none where there is no use in going on.
 fn feed(
     builder: &mut Builder,

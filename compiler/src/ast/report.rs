@@ -99,8 +99,8 @@ fn lower_first(text: &str) -> String {
 
 /// A finding that a part of the language is not there yet.
 pub(super) fn not_yet(span: Span, what: &str, since: Since, findings: &mut Findings) {
-    let with = if since == Since::Typed { " (it comes with typed data)" } else { "" };
-    let message = format!("{what} is not there yet{with}");
+    debug_assert!(since != Since::Now);
+    let message = format!("{what} is not there yet");
     findings.push(
         Diagnostic::new(codes::NOT_YET, span, message)
             .help("leave it out for now: this version would not do what it says"),

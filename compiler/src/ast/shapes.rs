@@ -1,16 +1,21 @@
 //! Whether a single value is what its key takes.
 
-use super::keys::{Shape, Since};
+use super::expressions;
+use super::keys::Shape;
 use super::looks::look_alike;
 use super::node::{Node, Value, integer, json_number};
-use super::report::{empty, not_yet, wrong_type, wrong_type_help};
+use super::report::{empty, wrong_type, wrong_type_help};
 use super::values;
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
 use crate::limits;
 
 /// Checks the value of `key`.
 pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Findings) {
-    if node.text().is_some_and(|text| is_expression(node, text, findings)) {
+    let takes_expressions =
+        matches!(shape, Shape::Template | Shape::TextTemplate | Shape::Condition | Shape::Schema);
+    if !takes_expressions
+        && node.text().is_some_and(|text| expressions::found(node, text, key, findings))
+    {
         return;
     }
     match shape {
@@ -18,7 +23,7 @@ pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Finding
         Shape::Compensation => text(node, key, limits::NAME_BYTES, findings),
         Shape::Version => version(node, key, findings),
         Shape::Optional if matches!(node.value, Value::List(_)) => {
-            not_yet(node.span, "a list of errors in `optional`", Since::Typed, findings);
+            check(node, key, Shape::SomeTexts, findings);
         }
         Shape::Bool | Shape::Optional => boolean(node, key, findings),
         Shape::Duration => duration(node, key, findings),
@@ -37,6 +42,10 @@ pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Finding
                 .for_each(|node| check(node, key, Shape::Text(limits::NAME_BYTES), findings));
         }
         Shape::Json => json(node, key, findings),
+        Shape::Template => template(node, key, findings),
+        Shape::TextTemplate => text(node, key, limits::PAYLOAD_BYTES, findings),
+        Shape::Condition => boolean(node, key, findings),
+        Shape::Schema => schema(node, key, findings),
         Shape::Scalar => scalar(node, key, findings),
         Shape::Scalars => scalars(node, key, findings),
         // These are mappings and lists of mappings, which the caller walks.
@@ -44,13 +53,35 @@ pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Finding
     }
 }
 
-/// `${{` is never plain text.
-fn is_expression(node: &Node, text: &str, findings: &mut Findings) -> bool {
-    let is = text.contains("${{");
-    if is {
-        not_yet(node.span, "an expression, `${{ … }}`,", Since::Typed, findings);
+/// A JSON Schema is looked into when its types are made.
+fn schema(node: &Node, key: &str, findings: &mut Findings) {
+    if !matches!(node.value, Value::Map(_) | Value::Bool(true)) {
+        let help = "such as `{ type: object, properties: { name: { type: string } } }`";
+        let what = format!("`{key}`");
+        wrong_type_help(node, &what, "a JSON Schema", Some(help.to_owned()), findings);
     }
-    is
+}
+
+fn template(node: &Node, key: &str, findings: &mut Findings) {
+    let before = findings.errors();
+    template_values(node, findings);
+    if findings.errors() == before {
+        payload(node, &format!("`{key}`"), findings);
+    }
+}
+
+fn template_values(node: &Node, findings: &mut Findings) {
+    match &node.value {
+        Value::Null | Value::Bool(_) | Value::Text(_) => {}
+        Value::Number(text) => json_has(node, text, findings),
+        Value::List(nodes) => nodes.iter().for_each(|node| template_values(node, findings)),
+        Value::Map(entries) => {
+            for entry in entries {
+                expressions::found_in_key(&entry.key, findings);
+                template_values(&entry.value, findings);
+            }
+        }
+    }
 }
 
 fn text(node: &Node, key: &str, longest: usize, findings: &mut Findings) {
@@ -282,15 +313,13 @@ fn json_values(node: &Node, findings: &mut Findings) {
     match &node.value {
         Value::Null | Value::Bool(_) => {}
         Value::Text(text) => {
-            is_expression(node, text, findings);
+            expressions::found(node, text, "this value", findings);
         }
         Value::Number(text) => json_has(node, text, findings),
         Value::List(nodes) => nodes.iter().for_each(|node| json_values(node, findings)),
         Value::Map(entries) => {
             for entry in entries {
-                let key =
-                    Node { span: entry.key.span, value: Value::Text(entry.key.value.clone()) };
-                is_expression(&key, &entry.key.value, findings);
+                expressions::found_in_key(&entry.key, findings);
                 json_values(&entry.value, findings);
             }
         }

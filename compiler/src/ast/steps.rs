@@ -33,9 +33,9 @@ pub(super) fn steps(node: &Node, order: Order, findings: &mut Findings) {
             mapping(step, table, findings);
             step_id(step, table, findings);
             step_place(step, order, findings);
-            if std::ptr::eq(table, &raw const keys::DAG) {
-                one_list(step, findings);
-            }
+            table.either.iter().filter(|either| !either.both).for_each(|either| {
+                one_of_two(step, table, either.keys, findings);
+            });
         }
     }
 }
@@ -121,6 +121,8 @@ fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
         Some("sequential") => Some(&keys::SEQUENTIAL),
         Some("parallel") => Some(&keys::PARALLEL),
         Some("dag") => Some(&keys::DAG),
+        Some("set") => Some(&keys::SET),
+        Some("end") => Some(&keys::END),
         Some(word) => {
             if let Some((word, since)) = keys::FUTURE_BLOCKS.iter().find(|(name, _)| *name == word)
             {
@@ -132,7 +134,7 @@ fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
             None
         }
         None => {
-            shapes::check(kind, "type", Shape::Word(&keys::MODES), findings);
+            shapes::check(kind, "type", Shape::Word(&keys::BLOCK_TYPES), findings);
             None
         }
     }
@@ -140,15 +142,9 @@ fn block_table(kind: &Node, findings: &mut Findings) -> Option<&'static Table> {
 
 /// A block of no known type; the table of the one that was probably meant.
 fn unknown_block(kind: &Node, word: &str, findings: &mut Findings) -> Option<&'static Table> {
-    let near = block_synonym(word).or_else(|| nearest(word, keys::MODES));
-    shapes::unknown_word(kind, "type", &keys::MODES, near, findings);
-    let [sequential, parallel, dag] = keys::MODES;
-    match near {
-        Some(near) if near == sequential => Some(&keys::SEQUENTIAL),
-        Some(near) if near == parallel => Some(&keys::PARALLEL),
-        Some(near) if near == dag => Some(&keys::DAG),
-        _ => None,
-    }
+    let near = block_synonym(word).or_else(|| nearest(word, keys::BLOCK_TYPES));
+    shapes::unknown_word(kind, "type", &keys::BLOCK_TYPES, near, findings);
+    keys::BLOCKS.iter().find(|(word, _)| Some(*word) == near).map(|(_, table)| *table)
 }
 
 /// `id` and `name` are one key.
@@ -184,18 +180,24 @@ fn step_place(step: &Node, order: Order, findings: &mut Findings) {
     );
 }
 
-/// A graph has `activities` or `modules`, one of them.
-fn one_list(step: &Node, findings: &mut Findings) {
-    match (step.entry("activities"), step.entry("modules")) {
-        (None, None) if meant(step, &keys::DAG, &["activities", "modules"]).is_none() => {
-            missing(step.head(), &keys::DAG, "activities", findings);
+/// A graph has `activities` or `modules`, and an end `output` or `error`: one of them.
+fn one_of_two(
+    step: &Node,
+    table: &'static Table,
+    names: [&'static str; 2],
+    findings: &mut Findings,
+) {
+    let [one, other] = names;
+    match (step.entry(one), step.entry(other)) {
+        (None, None) if meant(step, table, &names).is_none() => {
+            missing(step.head(), table, one, findings);
         }
         (Some(first), Some(second)) => {
-            let message = "`activities` and `modules` are the same thing here";
+            let message = format!("`{one}` and `{other}` cannot both stand here");
             findings.push(
                 Diagnostic::new(codes::CONTRADICTION, second.key.span, message)
                     .related(first.key.span, "the other one")
-                    .help("write all steps into one of them"),
+                    .help(format!("write all of it into `{one}`, or into `{other}`")),
             );
         }
         _ => {}

@@ -8,10 +8,11 @@ impl Diagnostic {
     /// The finding as plain text: the first line is `file:line:column: error[SW0102]: message`, the
     /// others say where else to look and what to do. No line break at its end.
     pub fn render(&self, source: &Source) -> String {
-        let at = source.position(self.label.span.start);
+        let file = source.file(self.label.span);
+        let at = file.position(self.label.span.start);
         let mut text = format!(
             "{}:{at}: {}[{}]: {}",
-            source.path(),
+            file.path(),
             self.severity.name(),
             self.code.name,
             self.message
@@ -21,8 +22,9 @@ impl Diagnostic {
             let _ = write!(text, "\n  here: {}", self.label.text);
         }
         for label in &self.related {
-            let at = source.position(label.span.start);
-            let _ = write!(text, "\n  {}:{at}: {}", source.path(), label.text);
+            let file = source.file(label.span);
+            let at = file.position(label.span.start);
+            let _ = write!(text, "\n  {}:{at}: {}", file.path(), label.text);
         }
         if let Some(help) = &self.help {
             let _ = write!(text, "\n  help: {help}");

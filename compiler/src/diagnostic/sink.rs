@@ -93,7 +93,7 @@ impl Findings {
         let mut found: Vec<Diagnostic> =
             by_weight.into_iter().flat_map(|kept| kept.first).collect();
         found.truncate(limits::FINDINGS);
-        found.sort_by_key(|finding| finding.label.span.start);
+        found.sort_by_key(|finding| (finding.label.span.file, finding.label.span.start));
         if count > found.len() {
             let end = found.last().map_or(Span::default(), |finding| finding.label.span);
             let message = match count - found.len() {

@@ -3,7 +3,7 @@
 use super::names::ident;
 use super::plan::{plan, step_id};
 use super::template::Template;
-use crate::ir::{Activity, Compensation, Condition, Expr, Step, StepKind, Workflow};
+use crate::ir::{Activity, Compensation, Condition, Expr, Step, Workflow};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
@@ -122,10 +122,14 @@ fn runs(workflow: &Workflow) -> TokenStream {
 
 fn runs_arm((index, step): (usize, &Step)) -> Option<TokenStream> {
     let index = Literal::usize_unsuffixed(index);
-    step.when.map(|Condition::Started(other)| {
-        let other = step_id(other);
-        quote!(#index => Ok(scope.started(#other)),)
-    })
+    let condition = match step.when.as_ref()? {
+        Condition::Started(other) => {
+            let other = step_id(*other);
+            quote!(Ok(scope.started(#other)))
+        }
+        Condition::Holds { .. } => quote!(Ok(true)),
+    };
+    Some(quote!(#index => #condition,))
 }
 
 fn output(workflow: &Workflow) -> TokenStream {
@@ -140,10 +144,7 @@ fn output(workflow: &Workflow) -> TokenStream {
 }
 
 fn activity(step: &Step) -> Option<&Activity> {
-    match &step.kind {
-        StepKind::Activity(activity) => Some(activity),
-        StepKind::Block(_) | StepKind::Join => None,
-    }
+    step.activity()
 }
 
 fn is_json(expr: &Expr) -> bool {

@@ -50,6 +50,7 @@ impl Template {
             Expr::Json(json) => self.push_text(json),
             Expr::Object(fields) => self.push_object(workflow, fields),
             Expr::Output(step) => self.0.push(Piece::Output(*step)),
+            Expr::List(_) | Expr::Computed(_) => self.push_text("null"),
             Expr::Status => {
                 self.push_text("\"");
                 self.0.push(Piece::Status);

@@ -21,7 +21,9 @@ pub(super) fn types(workflow: &Workflow) -> TokenStream {
             let output = Ident::new("Output", Span::call_site());
             steps.structure(&output, &doc("What the workflow returns."), &quote!(steps::), fields)
         }
-        Expr::Json(_) | Expr::Output(_) | Expr::Status => untyped_output(),
+        Expr::Json(_) | Expr::List(_) | Expr::Output(_) | Expr::Status | Expr::Computed(_) => {
+            untyped_output()
+        }
     };
     let module = module(&steps.structs);
     quote!(#input #output #module)
@@ -118,7 +120,9 @@ impl Steps<'_> {
                 let id = step.map_or("", |step| step.id.as_str());
                 (format!("What `{id}` returned; null where it did not succeed."), step)
             }
-            Expr::Json(_) => ("Always the same.".to_owned(), None),
+            Expr::Json(_) | Expr::List(_) | Expr::Computed(_) => {
+                ("Always the same.".to_owned(), None)
+            }
             Expr::Status => ("How the workflow stands.".to_owned(), None),
         };
         doc_with(&text, described(step).as_deref())

@@ -93,12 +93,7 @@ pub(super) fn items(steps: &[Step]) -> Vec<Item<'_>> {
 }
 
 fn item(step: &Step) -> Item<'_> {
-    let call = match &step.kind {
-        StepKind::Activity(activity) => {
-            Some((activity.tool.value.as_str(), activity.action.value.as_str()))
-        }
-        StepKind::Block(_) => None,
-    };
+    let call = step.activity().map(|it| (it.tool.value.as_str(), it.action.value.as_str()));
     Item { id: &step.id, after: list(step.depends_on.as_ref()), call }
 }
 

@@ -1,7 +1,7 @@
 //! Knows a plan by what a running workflow depends on: everything that decides which commands a history
 //! holds, in which order. Timeouts' lengths, retries, arguments, priorities and words for people do not.
 
-use crate::ir::{Activity, Block, Compensation, Condition, Step, StepKind, Workflow};
+use crate::ir::{Activity, Block, Compensation, Condition, Ending, Step, StepKind, Workflow};
 use sagaweave_core::plan::{OnError, StepId, UndoOrder};
 
 /// Sixteen hexadecimal digits, the same on every machine.
@@ -27,12 +27,29 @@ fn step(step: &Step, hasher: &mut Fnv) {
     hasher.number(step.after.len());
     step.after.iter().for_each(|id| hasher.id(Some(*id)));
     hasher.flag(step.optional);
+    step.optional_for.iter().for_each(|name| hasher.text(name));
     hasher.flag(step.finally);
-    hasher.id(step.when.map(|Condition::Started(id)| id));
+    condition(step.when.as_ref(), hasher);
     match &step.kind {
         StepKind::Activity(activity) => hash_activity(activity, hasher),
         StepKind::Block(block) => hash_block(block, hasher),
         StepKind::Join => hasher.number(2),
+        StepKind::Set(_) => hasher.number(3),
+        StepKind::End(end) => {
+            hasher.number(4);
+            hasher.flag(end.undo);
+            hasher.flag(matches!(end.ending, Ending::Fails { .. }));
+        }
+    }
+}
+
+/// What decides whether a step runs is a part of its history. How it is written does not matter to a
+/// history, but what it says does, and nobody can tell whether two texts say the same.
+fn condition(when: Option<&Condition>, hasher: &mut Fnv) {
+    match when {
+        None => hasher.id(None),
+        Some(Condition::Started(step)) => hasher.id(Some(*step)),
+        Some(Condition::Holds { text, .. }) => hasher.text(text),
     }
 }
 

@@ -43,7 +43,7 @@ impl Defaults {
                 None => self.retry.clone(),
                 Some(choice) => self.retry(choice, own(&plan::Retry::DEFAULT)),
             },
-            priority: activity.priority,
+            priority: activity.priority.unwrap_or_default(),
             summary: activity.summary.clone(),
         }
     }

@@ -5,7 +5,7 @@ use super::plan::Draft;
 use super::saga::undo;
 use crate::ast::{self, RetryChoice};
 use crate::diagnostic::{Diagnostic, Findings, codes};
-use crate::ir::{Activity, Step, StepKind};
+use crate::ir::{Activity, End, Ending, Step, StepKind};
 use crate::source::Span;
 use sagaweave_core::plan::StepId;
 
@@ -46,7 +46,7 @@ pub(super) fn not_undone(draft: &Draft<'_>) -> Vec<bool> {
 fn pivots<'d>(draft: &Draft<'d>) -> Vec<Pivot<'d>> {
     let written = draft.written.iter().enumerate();
     let pivots = written.filter_map(|(at, step)| {
-        let (step, span) = step.and_then(|step| Some((step, activity(step)?.pivot?)))?;
+        let (step, span) = step.and_then(|step| Some((step, step.activity()?.pivot?)))?;
         Some(Pivot { at, step, span }).filter(|pivot| !draft.steps[pivot.at].finally)
     });
     pivots.collect()
@@ -56,13 +56,6 @@ struct Pivot<'d> {
     at: usize,
     step: &'d ast::Step,
     span: Span,
-}
-
-fn activity(step: &ast::Step) -> Option<&ast::Activity> {
-    match &step.kind {
-        ast::StepKind::Activity(activity) => Some(activity),
-        ast::StepKind::Block(_) => None,
-    }
 }
 
 impl Pivot<'_> {
@@ -77,7 +70,7 @@ impl Pivot<'_> {
 
 /// What the pivot may not have.
 fn itself(pivot: &Pivot<'_>, findings: &mut Findings) {
-    let Some(activity) = activity(pivot.step) else { return };
+    let Some(activity) = pivot.step.activity() else { return };
     let id = &pivot.step.id.value;
     if let Some(optional) = pivot.step.optional.filter(|optional| optional.value) {
         let message = format!("the pivot `{id}` cannot be optional");
@@ -100,7 +93,7 @@ fn itself(pivot: &Pivot<'_>, findings: &mut Findings) {
 
 /// What has no effect on a pivot: its own types of errors. Those of a profile are there for other steps.
 fn no_difference(pivot: &Pivot<'_>, findings: &mut Findings) {
-    let retry = activity(pivot.step).and_then(|activity| activity.retry.as_ref());
+    let retry = pivot.step.activity().and_then(|activity| activity.retry.as_ref());
     let Some(RetryChoice::Fields(fields)) = retry else { return };
     let types = [("non_retryable", &fields.value.non_retryable), ("only", &fields.value.only)];
     for (key, types) in types {
@@ -178,7 +171,7 @@ fn other(
 ) {
     let id = &written.id.value;
     let pivot_id = &pivot.step.id.value;
-    if let Some((span, _)) = activity(written).and_then(undo) {
+    if let Some((span, _)) = written.activity().and_then(undo) {
         let message =
             format!("`{id}` may run beside or after the pivot `{pivot_id}`, so nothing undoes it");
         findings.push(
@@ -195,7 +188,10 @@ fn other(
         StepKind::Block(_) => written
             .timeout
             .map(|timeout| (timeout.span, "its `timeout` cuts it short", ENDLESS_BLOCK)),
-        StepKind::Join => None,
+        StepKind::End(End { ending: Ending::Fails { .. }, .. }) => {
+            Some((written.id.span, "it fails the workflow", ENDLESS_END))
+        }
+        StepKind::Set(_) | StepKind::End(_) | StepKind::Join => None,
     };
     let Some((span, reason, help)) = reason.filter(|_| !tolerated) else { return };
     let message = format!(
@@ -211,6 +207,7 @@ fn other(
 const ENDLESS_ACTIVITY: &str = "make it `optional: true`; or let it be retried without end, with \
     `retry: { max_attempts: unlimited }`, without `non_retryable`, `only` and `total_timeout`; or let the \
     pivot come after it";
+const ENDLESS_END: &str = "let it come before the pivot, or let the workflow complete with an `output` that says what is wrong";
 const ENDLESS_BLOCK: &str =
     "leave out `timeout`, make the block `optional: true`, or let the pivot come after it";
 

@@ -5,12 +5,13 @@ use super::names::Title;
 use super::options::Defaults;
 use super::rust_names;
 use super::tools::Tools;
-use crate::ast::{self, Campaign, Spanned};
+use crate::ast::{self, Campaign, Node, Spanned};
 use crate::ir::{
-    Activity, Block, Compensation, Dialect, Expr, Field, Mode, Options, Step, StepKind, Takes,
-    Undo, Workflow,
+    Activity, Block, Compensation, Dialect, End, Ending, Expr, Field, Mode, Options, Step,
+    StepKind, Takes, Undo, Workflow,
 };
 use crate::source::{Source, Span};
+use crate::types::{Schemas, Type, Types};
 use sagaweave_core::plan::StepId;
 use std::collections::HashMap;
 
@@ -67,6 +68,13 @@ pub(super) fn workflow(
         steps: draft.steps,
         tools: draft.tools.finish(),
         output: draft.output,
+        types: Types::with_prelude(),
+        schemas: Schemas::default(),
+        input: None,
+        output_type: Type::Any,
+        signals: Vec::new(),
+        queries: Vec::new(),
+        search_attributes: Vec::new(),
     }
 }
 
@@ -113,21 +121,23 @@ impl<'d> Planner<'d> {
                 max_concurrent: block.max_concurrent,
                 on_error: block.on_error,
                 timeout: step.timeout.map(|timeout| timeout.value),
+                output: None,
+            }),
+            ast::StepKind::Set(_) => StepKind::Set(Expr::Json("null".to_owned())),
+            ast::StepKind::End(end) => StepKind::End(End {
+                undo: end.undo.map_or(end.error.is_some(), |undo| undo.value),
+                ending: Ending::Completes(Expr::Json("null".to_owned())),
             }),
         };
         self.draft.written.push(Some(step));
+        let rust_name = rust_names::field(&step.id.value);
         self.draft.steps.push(Step {
-            id: step.id.value.clone(),
-            rust_name: rust_names::field(&step.id.value),
             description: step.description.clone(),
             parent: place.parent,
-            after: Vec::new(),
             optional: place.finally || step.optional.is_some_and(|optional| optional.value),
-            when: None,
             finally: place.finally,
             progress: step.progress,
-            place: step.id.span,
-            kind,
+            ..Step::new(&step.id.value, rust_name, step.id.span, kind)
         });
         if let ast::StepKind::Block(block) = &step.kind {
             self.list(&block.steps, block.mode.value, Place { parent: Some(id), ..place });
@@ -142,8 +152,10 @@ impl<'d> Planner<'d> {
         Activity {
             action,
             activity_type: activity_type(&activity.tool.value, &activity.action.value),
-            input: Expr::Json(activity.with.clone().unwrap_or_else(|| "{}".to_owned())),
-            reads: activity.reads,
+            input: Expr::Json(
+                activity.with.as_ref().map_or_else(|| "{}".to_owned(), Node::to_json),
+            ),
+            reads: activity.reads.unwrap_or(false),
             pivot: activity.pivot.is_some(),
             compensation: self.compensation(activity, &options),
             options,
@@ -161,7 +173,7 @@ impl<'d> Planner<'d> {
         Compensation::Undo(Undo {
             action: self.draft.tools.action(&tool.value, &undo.action.value, takes),
             activity_type: activity_type(&tool.value, &undo.action.value),
-            input: undo.with.clone().map(Expr::Json),
+            input: undo.with.as_ref().map(|with| Expr::Json(with.to_json())),
             options: self.defaults.undo(undo, forward),
         })
     }
@@ -184,7 +196,12 @@ impl<'d> Planner<'d> {
                 Some(steps) => self.object(steps, children),
                 None => Expr::Output(*id),
             };
-            Field { key: step.id.clone(), rust_name: step.rust_name.clone(), value }
+            Field {
+                key: step.id.clone(),
+                rust_name: step.rust_name.clone(),
+                value,
+                skip_null: false,
+            }
         };
         Expr::Object(steps.iter().map(field).collect())
     }
@@ -214,19 +231,8 @@ impl<'d> Planner<'d> {
     fn join(&mut self, after: Vec<StepId>) -> StepId {
         let id = next_id(&self.draft.steps);
         self.draft.written.push(None);
-        self.draft.steps.push(Step {
-            id: String::new(),
-            rust_name: String::new(),
-            description: None,
-            parent: None,
-            after,
-            optional: false,
-            when: None,
-            finally: false,
-            progress: None,
-            place: Span::default(),
-            kind: StepKind::Join,
-        });
+        let join = Step::new("", String::new(), Span::default(), StepKind::Join);
+        self.draft.steps.push(Step { after, ..join });
         id
     }
 }

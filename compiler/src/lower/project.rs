@@ -17,6 +17,7 @@ use crate::ir::{
 };
 use crate::limits;
 use crate::source::{Source, Span};
+use crate::types::{Schemas, Type, Types};
 use sagaweave_core::plan::{self, StepId, UndoOrder};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -90,6 +91,13 @@ pub(super) fn workflow(document: &Project, source: &Source, title: Title) -> Wor
         steps: planner.steps,
         tools: planner.tools.finish(),
         output,
+        types: Types::with_prelude(),
+        schemas: Schemas::default(),
+        input: None,
+        output_type: Type::Any,
+        signals: Vec::new(),
+        queries: Vec::new(),
+        search_attributes: Vec::new(),
     }
 }
 
@@ -230,27 +238,16 @@ impl Planner {
         after: Vec<StepId>,
         options: Options,
     ) -> Step {
-        Step {
-            id: id.to_owned(),
-            rust_name: rust_names::field(id),
-            description: None,
-            parent: None,
-            after,
-            optional: false,
-            when: None,
-            finally: false,
-            progress: None,
-            place: self.place,
-            kind: StepKind::Activity(Activity {
-                action: self.tools.action(TOOL, action, Takes::Value),
-                activity_type: activity_type(TOOL, action),
-                input,
-                options,
-                reads: false,
-                pivot: false,
-                compensation: Compensation::Unsaid,
-            }),
-        }
+        let kind = StepKind::Activity(Activity {
+            action: self.tools.action(TOOL, action, Takes::Value),
+            activity_type: activity_type(TOOL, action),
+            input,
+            options,
+            reads: false,
+            pivot: false,
+            compensation: Compensation::Unsaid,
+        });
+        Step { after, ..Step::new(id, rust_names::field(id), self.place, kind) }
     }
 
     /// An object of these, after the workspace if there is one.
@@ -277,5 +274,5 @@ fn results(tasks: &[Planned<'_>]) -> Expr {
 }
 
 fn field(key: &str, value: Expr) -> Field {
-    Field { key: key.to_owned(), rust_name: rust_names::field(key), value }
+    Field { key: key.to_owned(), rust_name: rust_names::field(key), value, skip_null: false }
 }

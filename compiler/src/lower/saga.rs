@@ -12,7 +12,7 @@ use std::collections::HashMap;
 /// Checks the compensations and the `finally` of a campaign.
 pub(super) fn check(document: &Campaign, draft: &Draft<'_>, findings: &mut Findings) {
     let steps = || walk(&document.modules).chain(walk(&document.finally));
-    let activities = || steps().filter_map(|step| Some((step, activity(step)?)));
+    let activities = || steps().filter_map(|step| Some((step, step.activity()?)));
     let mut forward: HashMap<Action<'_>, Span> = HashMap::new();
     for (_, activity) in activities() {
         forward.entry(Action::of(activity)).or_insert(activity.action.span);
@@ -32,7 +32,7 @@ pub(super) fn not_undone(draft: &Draft<'_>, findings: &mut Findings) {
     let beyond = pivot::not_undone(draft);
     let activities = || {
         let written = draft.written.iter().enumerate();
-        written.filter_map(|(at, step)| Some((at, (*step)?, activity((*step)?)?)))
+        written.filter_map(|(at, step)| Some((at, (*step)?, (*step)?.activity()?)))
     };
     let mut undone: HashMap<Action<'_>, Span> = HashMap::new();
     for (_, _, activity) in activities() {
@@ -44,7 +44,7 @@ pub(super) fn not_undone(draft: &Draft<'_>, findings: &mut Findings) {
         return;
     }
     for (at, step, activity) in activities() {
-        let says_why = activity.compensation.is_some() || activity.reads;
+        let says_why = activity.compensation.is_some() || activity.reads.is_some();
         if says_why || beyond[at] || draft.steps[at].finally {
             continue;
         }
@@ -72,13 +72,6 @@ struct Action<'d> {
 impl<'d> Action<'d> {
     fn of(activity: &'d Activity) -> Self {
         Self { tool: &activity.tool.value, action: &activity.action.value }
-    }
-}
-
-fn activity(step: &Step) -> Option<&Activity> {
-    match &step.kind {
-        StepKind::Activity(activity) => Some(activity),
-        StepKind::Block(_) => None,
     }
 }
 
@@ -118,7 +111,7 @@ fn compensation(
                 .help("an undo gets what its step got and gave, a step does not: use two actions"),
         );
     }
-    if activity.reads {
+    if activity.reads == Some(true) {
         let message = format!("`{}` only reads, so there is nothing to undo", step.id.value);
         findings.push(
             Diagnostic::new(codes::READS_UNDONE, span, message)
@@ -156,15 +149,16 @@ fn finally(step: &Step, findings: &mut Findings) {
     let mut refuse = |span: Span, message: String, help: &str| {
         findings.push(Diagnostic::new(codes::NOT_IN_FINALLY, span, message).help(help));
     };
-    let activity = match &step.kind {
-        StepKind::Activity(activity) => activity,
-        StepKind::Block(block) => {
-            return refuse(
-                block.mode.span,
-                "`finally` holds activities, not blocks".to_owned(),
-                "write the activities themselves: they run one after another",
-            );
-        }
+    let Some(activity) = step.activity() else {
+        let span = match &step.kind {
+            StepKind::Block(block) => block.mode.span,
+            StepKind::Activity(_) | StepKind::Set(_) | StepKind::End(_) => step.id.span,
+        };
+        return refuse(
+            span,
+            "`finally` holds activities and nothing else".to_owned(),
+            "write the activities themselves: they run one after another",
+        );
     };
     if let Some(optional) = step.optional.filter(|optional| !optional.value) {
         let message = "a step of `finally` is always optional: it cannot change the result";
@@ -190,7 +184,7 @@ fn endless(draft: &Draft<'_>, findings: &mut Findings) {
         if options.retry.max_attempts.is_some() || options.total_timeout.is_some() {
             continue;
         }
-        let retry = activity(written).and_then(|activity| activity.retry.as_ref());
+        let retry = written.activity().and_then(|activity| activity.retry.as_ref());
         let span = retry.map_or(written.id.span, crate::ast::RetryChoice::span);
         let message = format!("`{}` could be retried for ever, but `finally` has to end", step.id);
         findings.push(

@@ -20,7 +20,14 @@ impl Tools {
         let place = self.action_places.entry((tool, action.to_owned())).or_insert(actions.len());
         if *place == actions.len() {
             let rust_name = rust_names::field(action);
-            actions.push(Action { name: action.to_owned(), rust_name, takes });
+            actions.push(Action {
+                name: action.to_owned(),
+                rust_name,
+                takes,
+                description: None,
+                input: None,
+                output: None,
+            });
         } else if takes == Takes::Value {
             // One call with a value of its own, and it is no undo to its implementation any more.
             actions[*place].takes = Takes::Value;

@@ -39,7 +39,7 @@ pub(crate) fn widths(workflow: &Workflow) -> Widths {
         widths[at] = match &workflow.steps[at].kind {
             StepKind::Activity(_) => 1,
             StepKind::Block(block) => list(workflow, &children[at], &widths, block.max_concurrent),
-            StepKind::Join => 0,
+            StepKind::Set(_) | StepKind::End(_) | StepKind::Join => 0,
         };
     }
     Widths { modules: list(workflow, &modules, &widths, None), steps: widths }

@@ -1,6 +1,6 @@
 //! What a run leaves behind that nothing undoes.
 
-use crate::ir::{Compensation, Step, StepKind, Workflow};
+use crate::ir::{Compensation, Step, Workflow};
 use sagaweave_core::sim::{Happened, What};
 use sagaweave_core::{ActivityEnd, Fate, Outcome, Role, StepId};
 use std::collections::HashMap;
@@ -43,10 +43,8 @@ const fn may_exist(end: &ActivityEnd) -> bool {
 
 /// Whether the document says nothing that makes its effect none, or nothing to be undone.
 const fn leaves_an_effect(step: &Step) -> bool {
-    match &step.kind {
-        StepKind::Activity(activity) => {
-            !activity.reads && !matches!(activity.compensation, Compensation::None)
-        }
-        StepKind::Block(_) | StepKind::Join => false,
+    match step.activity() {
+        Some(activity) => !activity.reads && !matches!(activity.compensation, Compensation::None),
+        None => false,
     }
 }

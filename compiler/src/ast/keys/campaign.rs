@@ -1,7 +1,7 @@
 //! The tables of a campaign.
 
 use super::words::{ON_ERROR_WORDS, PRIORITY_WORDS, UNDO_ORDER_WORDS};
-use super::{ALLOW, Either, Key, METADATA, NAME, Order, Shape, TEXT, Table, key, later, typed};
+use super::{ALLOW, Either, Key, METADATA, NAME, Order, Shape, TEXT, Table, key, later};
 use crate::limits;
 
 /// The top level of a campaign.
@@ -29,12 +29,27 @@ pub static CAMPAIGN: Table = Table {
         ),
         ALLOW,
         METADATA,
-        typed("tools", "The catalog of tools."),
-        typed("types", "Named JSON Schemas."),
-        typed("input", "The JSON Schema of the input."),
-        typed("signals", "Signals by name."),
-        typed("queries", "Queries by name."),
-        typed("output", "The output."),
+        key("tools", Shape::Catalogs, "The catalogs that say what tools take and give.")
+            .more(
+                "Paths of files, from this one's folder, or the tools themselves. A tool that no \
+                 catalog names takes and gives any value.",
+            )
+            .examples(&[r#"["tools.yaml"]"#]),
+        key("types", Shape::Schemas, "Named JSON Schemas.").more(
+            "Others refer to them with `{ $ref: \"#/types/Name\" }`. Each becomes a Rust type.",
+        ),
+        key("input", Shape::Schema, "What the workflow takes: a JSON Schema.")
+            .more("Without it, anything. A client and a worker refuse what does not fit."),
+        key(
+            "signals",
+            Shape::Schemas,
+            "Signals that it takes, by name, each with its JSON Schema.",
+        )
+        .more("`${{ signals.NAME }}` is the latest one that came, null before."),
+        key("queries", Shape::Templates, "Queries that it answers, by name, each with its answer.")
+            .more("They see what every step gave so far, null where it gave nothing yet."),
+        key("output", Shape::Template, "What the workflow gives.")
+            .more("Without it, what each module gives, by its id."),
     ]],
     either: &[],
 };
@@ -95,7 +110,15 @@ pub static WORKFLOW: Table = Table {
             "What holds for every activity that says nothing else.",
         ),
         METADATA,
-        typed("search_attributes", "Search attributes by name."),
+        key(
+            "search_attributes",
+            Shape::Templates,
+            "Search attributes that a run starts with, by name.",
+        )
+        .more(
+            "Each an expression over `input`. The server has to know them: `temporal operator \
+                 search-attribute create`.",
+        ),
         later("schedule", "When it starts by itself."),
     ]],
     either: &[],
@@ -143,7 +166,13 @@ const STEP: &[Key] = &[
         .more("In percent. Without it, the share of the steps that have ended.")
         .examples(&["40", "100"]),
     METADATA,
-    typed("when", "Whether it runs."),
+    key("when", Shape::Condition, "Whether it runs.")
+        .computed()
+        .more(
+            "Asked once, when the step is ready. If not, it is skipped with all that is in it; what \
+             depends on it runs, and finds null where it would have given something.",
+        )
+        .examples(&["${{ input.amount > 100 }}", "${{ has(input.channel) }}"]),
 ];
 
 const STEP_NAMES: Either = Either { keys: ["id", "name"], both: true };
@@ -167,9 +196,9 @@ pub static ACTIVITY: Table = Table {
                 .required()
                 .is_name()
                 .examples(&["search_database", "send"]),
-            key("with", Shape::Json, "What the tool gets.").more(
-                "Any value, mostly a mapping, such as `{ query: competitors, limit: 10 }`. \
-                     Without it, an empty one.",
+            key("with", Shape::Template, "What the tool gets.").more(
+                "Any value, mostly a mapping, such as `{ query: competitors, limit: 10 }`, with \
+                     expressions where they are needed: `${{ input.topic }}`. Without it, an empty one.",
             ),
             key("compensation", Shape::Compensation, "What undoes it if a later step fails.")
                 .more(
@@ -182,22 +211,27 @@ pub static ACTIVITY: Table = Table {
         STEP,
         &[
             key("optional", Shape::Optional, "Whether the work goes on if it fails.")
+                .computed()
                 .more(
                     "`true`: its failure is noted, and if it may have changed something, it is \
-                     undone at once. A cancellation is never passed over.",
+                     undone at once. A cancellation is never passed over. Or the types of errors that \
+                     are passed over.",
                 )
                 .default("false")
                 .examples(&["true"]),
             key("timeout", Shape::Duration, "How long one attempt may take.")
+                .computed()
                 .more("Without it, `workflow.defaults.timeout`, or 30 seconds.")
                 .examples(&["30s", "5m"]),
             key("total_timeout", Shape::Duration, "How long all attempts together may take.")
+                .computed()
                 .examples(&["10m", "2h"]),
             key(
                 "heartbeat_timeout",
                 Shape::Duration,
                 "After how much silence its worker is taken to be lost.",
             )
+            .computed()
             .more(
                 "Without it, 10 seconds where `timeout` is longer. The worker gives its signs \
                  of life by itself.",
@@ -226,9 +260,11 @@ pub static ACTIVITY: Table = Table {
                 Shape::Word(PRIORITY_WORDS),
                 "Which of the waiting activities a worker takes first.",
             )
+            .computed()
             .default("normal")
             .examples(&["high"]),
             key("summary", Shape::Text(limits::SUMMARY_BYTES), "A line that Temporal's UI shows.")
+                .computed()
                 .examples(&["Look for competitors", "Charge the card"]),
             later("every", "How often it polls."),
             later("until", "Until when it polls."),
@@ -237,16 +273,21 @@ pub static ACTIVITY: Table = Table {
     either: &[STEP_NAMES],
 };
 
+const TYPE: Key = key("type", NAME, "What kind of step it is.").required().is_name();
+
 const BLOCK: &[Key] = &[
-    key("type", NAME, "What orders the steps in it.").required().is_name(),
-    typed("output", "Its output."),
+    TYPE,
+    key("output", Shape::Template, "What it gives.")
+        .more("Without it, what each of its steps gives, by its id."),
 ];
 const BLOCK_OPTIONS: &[Key] = &[
     key("optional", Shape::Optional, "Whether the work goes on if the block fails.")
+        .computed()
         .more("`true`: its failure is noted, and what its steps have done is undone first.")
         .default("false")
         .examples(&["true"]),
     key("timeout", Shape::Duration, "How long the whole block may take.")
+        .computed()
         .more("From when its first step may start. It never cuts undoing short.")
         .examples(&["10m", "2h"]),
 ];
@@ -256,6 +297,7 @@ const WINDOW: &[Key] = &[
         Shape::Whole(1, limits::IN_FLIGHT),
         "How many of its steps run at the same time, at most.",
     )
+    .computed()
     .more(
         "When one ends, the next one starts. Only the block's own steps count, not those in \
          blocks in it.",
@@ -321,6 +363,64 @@ pub static DAG: Table = Table {
     either: &[STEP_NAMES, Either { keys: ["activities", "modules"], both: false }],
 };
 
+/// A step with `type: set`.
+pub static SET: Table = Table {
+    name: "set_step",
+    what: "a `set` step",
+    doc: "Values by name, worked out without any activity.",
+    groups: &[
+        &[
+            TYPE,
+            key("output", Shape::Template, "What it gives: values, mostly by name.").required().more(
+                "Such as `{ total: \"${{ input.price * input.count }}\" }`, which others read as \
+                 `${{ steps.ID.total }}`.",
+            ),
+        ],
+        STEP,
+        &[key("optional", Shape::Optional, "Whether the work goes on if an expression has no value.")
+            .computed()
+            .default("false")
+            .examples(&["true"])],
+    ],
+    either: &[STEP_NAMES],
+};
+
+/// A step with `type: end`.
+pub static END: Table = Table {
+    name: "end_step",
+    what: "an `end` step",
+    doc: "The workflow ends here. What runs is cancelled and undone.",
+    groups: &[
+        &[
+            TYPE,
+            key("output", Shape::Template, "What the workflow gives; it completes.")
+                .more("A member that the workflow's other results do not have may be null there."),
+            key("error", Shape::Mapping(&ERROR), "Why the workflow fails."),
+            key("undo", Shape::Bool, "Whether what is done already is undone, too.")
+                .more("Without it: `true` with `error`, `false` with `output`.")
+                .examples(&["true", "false"]),
+        ],
+        STEP,
+    ],
+    either: &[STEP_NAMES, Either { keys: ["output", "error"], both: false }],
+};
+
+/// `error:` of a step with `type: end`.
+pub static ERROR: Table = Table {
+    name: "error",
+    what: "`error`",
+    doc: "Why a workflow fails.",
+    groups: &[&[
+        key("type", Shape::TextTemplate, "The type of the error, for programs.")
+            .required()
+            .examples(&["Rejected", "OutOfStock"]),
+        key("message", Shape::TextTemplate, "What happened, for people.")
+            .required()
+            .examples(&["Nobody approved it", "${{ input.item }} is sold out"]),
+    ]],
+    either: &[],
+};
+
 /// `retry:` as a mapping, and a profile.
 pub static RETRY: Table = Table {
     name: "retry",
@@ -328,6 +428,7 @@ pub static RETRY: Table = Table {
     doc: "When a failed attempt is followed by another.",
     groups: &[&[
         key("max_attempts", Shape::Attempts, "How often it is attempted at most.")
+            .computed()
             .more("The first attempt counts. Without it 3; for undoing `unlimited`.")
             .examples(&["5", "unlimited"]),
         key("initial", Shape::Duration, "The wait after the first attempt.")
@@ -360,7 +461,7 @@ pub static COMPENSATION: Table = Table {
         key("tool", NAME, "The tool that it calls, if that is not the step's own.")
             .is_name()
             .examples(&["notion", "payments"]),
-        key("with", Shape::Json, "What the tool gets instead of the step's input and output.")
+        key("with", Shape::Template, "What the tool gets instead of the step's input and output.")
             .more("Any value, such as `{ reason: the campaign was stopped }`."),
         key("retry", Shape::Retry, "When a failed attempt is followed by another.")
             .more("Without it 1 second, doubled up to a minute, without end.")

@@ -14,6 +14,9 @@ pub const ON_ERRORS: [(&str, OnError); 2] = [("fail", OnError::Fail), ("finish",
 /// The modes of a project, which are also the blocks that are there.
 pub const MODES: [&str; 3] = ["sequential", "parallel", "dag"];
 
+/// What may stand in `type` of a step.
+pub const BLOCK_TYPES: [&str; 5] = [MODES[0], MODES[1], MODES[2], "set", "end"];
+
 /// Block types that are not there yet.
 pub const FUTURE_BLOCKS: &[(&str, Since)] = &[
     ("foreach", Since::Later),
@@ -21,9 +24,7 @@ pub const FUTURE_BLOCKS: &[(&str, Since)] = &[
     ("switch", Since::Later),
     ("approval", Since::Later),
     ("wait", Since::Later),
-    ("set", Since::Typed),
     ("workflow", Since::Later),
-    ("end", Since::Typed),
 ];
 
 /// What a word of the language means, in a line.
@@ -35,6 +36,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("sequential", "One after another, in the order of the list."),
     ("parallel", "All at once."),
     ("dag", "A graph: each starts as soon as all that it depends on has ended."),
+    ("set", "Values, with no activity."),
+    ("end", "The workflow ends here."),
     ("fail", "The first failure cancels the other steps."),
     ("finish", "The other steps end first, then the block fails."),
     ("high", "Taken before others that wait."),
