@@ -22,7 +22,7 @@ mod pivot;
 mod plan;
 mod project;
 mod references;
-mod rust_names;
+pub(crate) mod rust_names;
 mod saga;
 mod shape;
 mod timing;
