@@ -35,6 +35,8 @@ pub(crate) mod names {
     pub(crate) const PAUSE: &str = "pause";
     pub(crate) const RESUME: &str = "resume";
     pub(crate) const CANCEL: &str = "cancel";
+    pub(crate) const QUERIES: [&str; 2] = [GET_PROGRESS, GET_REPORT];
+    pub(crate) const SIGNALS: [&str; 3] = [PAUSE, RESUME, CANCEL];
 }
 
 /// The plan that a new run is started with.

@@ -115,14 +115,18 @@ impl<W: Definition> Run<W> {
         &self,
         payload: S::Payload,
     ) -> Result<(), CallError> {
-        let encoded = Payload::encode(&payload);
+        let encoded = signal_payload::<S>(&payload);
         drop(payload);
-        let value = encoded.map_err(|error| CallError::bad_payload(&error.to_string()))?;
-        let plan = plan::<W>();
-        let schema = plan.signals.get(S::INDEX).and_then(|signal| signal.payload);
-        check(plan.schemas, schema, &value, "payload")
-            .map_err(|message| CallError::bad_payload(&message))?;
-        self.raw().signal(S::NAME, &value).await
+        let value = encoded.map_err(|message| CallError::bad_payload(&message))?;
+        self.send_payload(S::NAME, &value).await
+    }
+
+    pub(crate) async fn send_payload(
+        &self,
+        signal: &str,
+        value: &Payload,
+    ) -> Result<(), CallError> {
+        self.raw().signal(signal, value).await
     }
 
     /// Sends a signal by its name, with whatever comes with it. Nothing is checked: a run ignores a
@@ -161,6 +165,12 @@ impl<W: Definition> Run<W> {
         &self.handle
     }
 
+    /// The answer to a query as it came.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn answer(&self, query: &str) -> Result<Payload, CallError> {
+        self.raw().query(query).await
+    }
+
     async fn ask<T: DeserializeOwned>(&self, name: &str) -> Result<T, CallError> {
         let answer = self.raw().query(name).await?;
         answer.decode().map_err(CallError::new)
@@ -169,6 +179,18 @@ impl<W: Definition> Run<W> {
     fn raw(&self) -> Raw {
         Raw::new(self.handle.info().clone(), self.handle.client().clone())
     }
+}
+
+/// A signal's payload as it is sent.
+///
+/// # Errors
+/// Where it is not what the document asks for.
+pub(crate) fn signal_payload<S: Signal>(payload: &S::Payload) -> Result<Payload, String> {
+    let value = Payload::encode(payload).map_err(|error| error.to_string())?;
+    let plan = plan::<S::Workflow>();
+    let schema = plan.signals.get(S::INDEX).and_then(|signal| signal.payload);
+    check(plan.schemas, schema, &value, "payload")?;
+    Ok(value)
 }
 
 impl<W: Definition> fmt::Debug for Run<W> {

@@ -48,7 +48,9 @@ fn refuse(
     state: &State,
     host: &mut SdkHost,
 ) -> Outcome {
-    let refusing = Refusing { program, message: message.clone() };
+    // What is wrong with it is known already: no schema is asked again.
+    let plan = Plan { input: None, ..*program.plan() };
+    let refusing = Refusing { program, plan: &plan, message: message.clone() };
     let mut executor = Executor::new(&refusing, run, Payload::null());
     let poll = executor.poll(host, &mut Context::from_waker(Waker::noop()));
     state.refuse(&executor, sagaweave_core::Host::now(host));
@@ -63,14 +65,15 @@ fn refuse(
 }
 
 /// A program that takes no input at all.
-struct Refusing {
+struct Refusing<'r> {
     program: &'static (dyn Program + Sync),
+    plan: &'r Plan<'static>,
     message: String,
 }
 
-impl Program for Refusing {
+impl Program for Refusing<'_> {
     fn plan(&self) -> &Plan<'_> {
-        self.program.plan()
+        self.plan
     }
 
     fn input(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {

@@ -157,6 +157,12 @@ impl Host for SdkHost {
         }
     }
 
+    fn note(&mut self, message: &str) {
+        if !self.engine.is_replaying() {
+            warn!("{message}");
+        }
+    }
+
     fn poll(&mut self, _: &mut Context<'_>) -> Poll<Event> {
         while let Some(item) = self.inbox.pop() {
             if let Some(event) = self.event(item) {

@@ -22,16 +22,19 @@ mod state;
 
 pub(crate) use interceptor::constructor as interceptor;
 
+use crate::checks::check;
 use crate::definition::{Definition, MEMO_PLAN, Raw, names, program, workflow_type};
 use crate::values;
 use drive::{Start, drive};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use outcome::{Ended, fitting};
-use sagaweave_core::{Payload, RunInfo};
+use sagaweave_core::{Payload, Plan, Program, RunInfo};
+use serde::de::DeserializeOwned;
 use signals::Incoming;
 use state::State;
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::rc::Rc;
 use std::time::SystemTime;
@@ -67,22 +70,23 @@ impl<D: Definition> WorkflowImplementation for Runner<D> {
             workflow_type: Self::name().to_owned(),
             has_init: Self::HAS_INIT,
             init_takes_input: Self::INIT_TAKES_INPUT,
-            signals: owned([names::PAUSE, names::RESUME, names::CANCEL]),
-            queries: owned([names::GET_PROGRESS, names::GET_REPORT]),
+            signals: listed(&names::SIGNALS, D::programs(), signals),
+            queries: listed(&names::QUERIES, D::programs(), queries),
             updates: Vec::new(),
         }
     }
 
-    fn init(_: WorkflowContextView, _: Option<RawValue>) -> Self {
-        Self(Rc::new(State::new()), PhantomData)
+    fn init(info: WorkflowContextView, _: Option<RawValue>) -> Self {
+        let program = program::<D>(memo_plan(&info).as_deref());
+        Self(Rc::new(State::new(program)), PhantomData)
     }
 
     fn run(ctx: WorkflowContext<Self>, input: Option<RawValue>) -> LocalBoxFuture<'static, Ended> {
         let state = ctx.state(|runner| Rc::clone(&runner.0));
         let info = ctx.info();
         let start = Start {
-            program: program::<D>(memo_plan(&info).as_deref()),
-            input: read_input::<D>(&input.unwrap_or_default()),
+            program: state.program,
+            input: read_input(state.program.plan(), &input.unwrap_or_default(), decode::<D::Input>),
             run: run_info(&info),
         };
         let span = span(&info);
@@ -111,12 +115,12 @@ impl<D: Definition> WorkflowImplementation for Runner<D> {
         _: &Payloads,
         _: &PayloadConverter,
     ) -> Result<Option<Box<dyn Any>>, WorkflowError> {
-        let known = [names::GET_PROGRESS, names::GET_REPORT].contains(&name);
+        let known = listed(&names::QUERIES, D::programs(), queries).iter().any(|it| it == name);
         Ok(known.then(|| Box::new(()) as Box<dyn Any>))
     }
 
     fn dispatch_query(&self, _: WorkflowContextView, name: &str, _: Box<dyn Any>) -> Answer {
-        answer(&self.0, name).ok_or_else(|| failed("the run has not begun".to_owned()))
+        answer(&self.0, name).map_err(failed)
     }
 
     fn dispatch_update(
@@ -152,7 +156,7 @@ impl<D: Definition> SignalDefinition for AnySignal<D> {
 
 impl<D: Definition> ExecutableSyncSignal<AnySignal<D>> for Runner<D> {
     fn handle(&mut self, ctx: &mut SyncWorkflowContext<Self>, signal: Incoming) {
-        match signal.item() {
+        match signal.item(self.0.program.plan()) {
             Ok(item) => self.0.inbox.push(item),
             Err(message) if !ctx.is_replaying_history_events() => {
                 let _entered = span(&ctx.info()).entered();
@@ -163,11 +167,33 @@ impl<D: Definition> ExecutableSyncSignal<AnySignal<D>> for Runner<D> {
     }
 }
 
-fn answer(state: &State, query: &str) -> Option<Box<dyn WorkflowOutputValue>> {
-    match query {
-        names::GET_PROGRESS => Some(Box::new(state.progress()?)),
-        _ => Some(Box::new(fitting(state.report()?))),
-    }
+fn answer(state: &State, query: &str) -> Result<Box<dyn WorkflowOutputValue>, String> {
+    Ok(match query {
+        names::GET_PROGRESS => Box::new(state.progress()?),
+        names::GET_REPORT => Box::new(fitting(state.report()?)),
+        name => Box::new(values::write(&state.query(name)?)),
+    })
+}
+
+/// The names that every workflow answers to, and those of all its plans.
+fn listed(
+    own: &[&str],
+    programs: &[&'static (dyn Program + Sync)],
+    names: impl Fn(&'static Plan<'static>) -> Vec<&'static str>,
+) -> Vec<String> {
+    let theirs = programs.iter().flat_map(|program| names(program.plan()));
+    let mut all: Vec<String> = own.iter().copied().chain(theirs).map(str::to_owned).collect();
+    let mut seen = BTreeSet::new();
+    all.retain(|name| seen.insert(name.clone()));
+    all
+}
+
+fn signals(plan: &'static Plan<'static>) -> Vec<&'static str> {
+    plan.signals.iter().map(|signal| signal.name).collect()
+}
+
+fn queries(plan: &'static Plan<'static>) -> Vec<&'static str> {
+    plan.queries.to_vec()
 }
 
 /// None where the memo has none, or something else.
@@ -175,10 +201,23 @@ fn memo_plan(info: &WorkflowContextView) -> Option<String> {
     info.memo().get::<String>(MEMO_PLAN).ok().flatten()
 }
 
-fn read_input<D: Definition>(value: &RawValue) -> Result<Payload, String> {
+/// What cannot be read as the workflow's input; the executor checks the rest. Its schema, where there is
+/// one, says better than serde what is wrong.
+fn read_input(
+    plan: &Plan<'_>,
+    value: &RawValue,
+    decode: fn(&Payload) -> serde_json::Result<()>,
+) -> Result<Payload, String> {
     let payload = values::read(value)?;
-    payload.decode::<D::Input>().map_err(|error| error.to_string())?;
+    decode(&payload).map_err(|error| {
+        let misfits = check(plan.schemas, plan.input, &payload, "input").err();
+        misfits.unwrap_or_else(|| error.to_string())
+    })?;
     Ok(payload)
+}
+
+fn decode<T: DeserializeOwned>(payload: &Payload) -> serde_json::Result<()> {
+    payload.decode::<T>().map(drop)
 }
 
 fn run_info(info: &WorkflowContextView) -> RunInfo {
@@ -205,8 +244,4 @@ fn no_update(name: &str) -> WorkflowError {
 
 fn failed(message: String) -> WorkflowError {
     WorkflowError::Execution(message.into())
-}
-
-fn owned<const N: usize>(names: [&str; N]) -> Vec<String> {
-    names.map(str::to_owned).to_vec()
 }

@@ -1,14 +1,18 @@
 //! What a run shares with the queries and signals that come in beside it.
 
 use super::inbox::Inbox;
-use sagaweave_core::{Executor, Host, Outcome, Progress, SagaReport};
+use sagaweave_core::{Executor, Host, Outcome, Payload, Program, Progress, SagaReport};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
+/// What a query gets that comes too early.
+const NOT_BEGUN: &str = "the run has not begun";
+
 /// One run.
 pub(crate) struct State {
+    pub(crate) program: &'static (dyn Program + Sync),
     pub(crate) inbox: Arc<Inbox>,
     stage: RefCell<Stage>,
     /// The workflow's clock when it was last polled.
@@ -28,8 +32,9 @@ enum Stage {
 }
 
 impl State {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(program: &'static (dyn Program + Sync)) -> Self {
         Self {
+            program,
             inbox: Arc::default(),
             stage: RefCell::new(Stage::Fresh),
             now: Cell::new(SystemTime::UNIX_EPOCH),
@@ -61,21 +66,39 @@ impl State {
         poll
     }
 
-    /// None before the first task.
-    pub(crate) fn progress(&self) -> Option<Progress> {
+    /// # Errors
+    /// Before the first task.
+    pub(crate) fn progress(&self) -> Result<Progress, String> {
         match &*self.stage.borrow() {
-            Stage::Fresh => None,
-            Stage::Running(executor) => Some(executor.progress(self.clock())),
-            Stage::Refused { progress, .. } => Some(Progress::clone(progress)),
+            Stage::Fresh => Err(NOT_BEGUN.to_owned()),
+            Stage::Running(executor) => Ok(executor.progress(self.clock())),
+            Stage::Refused { progress, .. } => Ok(Progress::clone(progress)),
         }
     }
 
-    /// None before the first task.
-    pub(crate) fn report(&self) -> Option<SagaReport> {
+    /// # Errors
+    /// Before the first task.
+    pub(crate) fn report(&self) -> Result<SagaReport, String> {
         match &*self.stage.borrow() {
-            Stage::Fresh => None,
-            Stage::Running(executor) => Some(executor.report()),
-            Stage::Refused { report, .. } => Some(SagaReport::clone(report)),
+            Stage::Fresh => Err(NOT_BEGUN.to_owned()),
+            Stage::Running(executor) => Ok(executor.report()),
+            Stage::Refused { report, .. } => Ok(SagaReport::clone(report)),
+        }
+    }
+
+    /// Answers one of the document's own queries.
+    ///
+    /// # Errors
+    /// Before the first task, where the input was refused, where the run's plan has no such query, or
+    /// an expression of it has no value.
+    pub(crate) fn query(&self, name: &str) -> Result<Payload, String> {
+        let queries = self.program.plan().queries;
+        let query = queries.iter().position(|query| *query == name);
+        let query = query.ok_or_else(|| format!("this run's document has no query `{name}`"))?;
+        match &*self.stage.borrow() {
+            Stage::Fresh => Err(NOT_BEGUN.to_owned()),
+            Stage::Running(executor) => executor.query(query).map_err(|error| error.to_string()),
+            Stage::Refused { .. } => Err("the run's input was refused: it never ran".to_owned()),
         }
     }
 

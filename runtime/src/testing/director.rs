@@ -1,12 +1,14 @@
 //! Gives the calls of a run their turns.
 
 use super::backstage::Backstage;
+use super::call::Call;
 use super::cast::Cast;
 use super::fault::Fault;
 use super::stage::Running;
 use crate::definition::Definition;
 use crate::run::Run;
 use sagaweave_core::plan::UndoOrder;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::time::Duration;
 use temporalio_client::WorkflowDescribeOptions;
@@ -21,13 +23,23 @@ const REASON: &str = "the test cancels it here";
 
 /// Watches a run, and answers calls in their order whenever nothing else is going on.
 pub(super) struct Director<'a, W: Definition> {
-    pub(super) run: &'a Run<W>,
-    pub(super) cast: &'a Cast,
-    pub(super) backstage: &'a mut Backstage<W>,
-    pub(super) cancelled: bool,
+    run: &'a Run<W>,
+    cast: &'a Cast,
+    backstage: &'a mut Backstage<W>,
+    cancelled: bool,
+    /// The activities whose signals are sent.
+    signalled: BTreeSet<String>,
 }
 
-impl<W: Definition> Director<'_, W> {
+impl<'a, W: Definition> Director<'a, W> {
+    pub(super) const fn new(
+        run: &'a Run<W>,
+        cast: &'a Cast,
+        backstage: &'a mut Backstage<W>,
+    ) -> Self {
+        Self { run, cast, backstage, cancelled: false, signalled: BTreeSet::new() }
+    }
+
     /// Ends only with an error.
     pub(super) async fn direct(mut self) -> Box<dyn Error> {
         loop {
@@ -43,6 +55,9 @@ impl<W: Definition> Director<'_, W> {
         let due = self.cast.stage.due(&running);
         for number in self.at_once(due) {
             let call = self.cast.stage.call(number);
+            if self.signal(&call).await? {
+                return Ok(());
+            }
             match self.cast.rules.fault_of(&call).filter(|fault| fault.holds(&call)) {
                 Some(Fault::CancelAt) if !self.cancelled => {
                     self.cancelled = true;
@@ -56,6 +71,20 @@ impl<W: Definition> Director<'_, W> {
             }
         }
         Ok(())
+    }
+
+    /// Sends the signals of a call that is at work, once; whether there were any. The run takes them
+    /// before the call is answered.
+    async fn signal(&mut self, call: &Call) -> Result<bool, Box<dyn Error>> {
+        let id = call.id();
+        let mut signals = self.cast.rules.signals_at(Some(&id)).peekable();
+        if signals.peek().is_none() || !self.signalled.insert(id.clone()) {
+            return Ok(false);
+        }
+        for sent in signals {
+            self.run.send_payload(sent.signal, &sent.payload).await?;
+        }
+        Ok(true)
     }
 
     /// What is answered side by side: nothing, where it matters what ended last.

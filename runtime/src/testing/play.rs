@@ -13,8 +13,9 @@ use crate::definition::{Definition, plan};
 use crate::replay::{History, replay};
 use crate::run::{Run, RunError};
 use crate::step_error::chain;
-use sagaweave_core::SagaReport;
+use sagaweave_core::{Payload, SagaReport, SearchAttribute};
 use sagaweave_embedded::{Engine, Fault as EngineFault, Time};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +28,9 @@ pub(super) struct Ending<W: Definition> {
     pub(super) result: Result<W::Output, RunError>,
     pub(super) report: SagaReport,
     pub(super) history: History,
+    /// What each of the document's queries answered in the end, or why it did not.
+    pub(super) answers: BTreeMap<&'static str, Result<Payload, String>>,
+    pub(super) search_attributes: BTreeMap<String, SearchAttribute>,
 }
 
 /// Runs `W`; the error is for people, with all that was called.
@@ -60,19 +64,24 @@ async fn to_the_end<W: Definition>(
     let engine = Engine::builder().time(Time::Skipping).start();
     inject(&engine, &cast.rules);
     let client = Client::embedded_in(&engine).await?;
-    let mut backstage = Backstage::<W>::new(&engine, cast).await?;
     let run = client.start::<W>(WORKFLOW_ID, input).task_queue(QUEUE).await?;
-    let director = Director { run: &run, cast, backstage: &mut backstage, cancelled: false };
+    for sent in cast.rules.signals_at(None) {
+        run.send_payload(sent.signal, &sent.payload).await?;
+    }
+    let mut backstage = Backstage::<W>::new(&engine, cast).await?;
+    let director = Director::new(&run, cast, &mut backstage);
     let result = tokio::select! {
         biased;
         result = run.result() => result,
         error = director.direct() => return Err(error),
     };
     let report = report(&run, &result).await?;
+    let answers = answers(&run).await;
+    let search_attributes = run.search_attributes().await?;
     let history = run.history().await?;
     backstage.close().await;
     replay::<W>(&history).await.map_err(|error| format!("its history does not replay: {error}"))?;
-    Ok(Ending { result, report, history })
+    Ok(Ending { result, report, history, answers, search_attributes })
 }
 
 /// An error brings its report along; whoever completed is asked.
@@ -84,6 +93,14 @@ async fn report<W: Definition>(
         Some(report) => Ok(report.clone()),
         None => Ok(run.report().await?),
     }
+}
+
+async fn answers<W: Definition>(run: &Run<W>) -> BTreeMap<&'static str, Result<Payload, String>> {
+    let mut answers = BTreeMap::new();
+    for query in plan::<W>().queries {
+        answers.insert(*query, run.answer(query).await.map_err(|error| error.to_string()));
+    }
+    answers
 }
 
 /// What the engine has to do for the test's faults: answers that it does not hear; and who kills a

@@ -7,11 +7,12 @@ use super::rules::must_be_known;
 use super::stage::When;
 use super::story;
 use crate::definition::Definition;
+use crate::message::Query;
 use crate::replay::History;
 use crate::run::RunError;
 use sagaweave_core::report::Trigger;
-use sagaweave_core::{Plan, SagaReport};
-use std::collections::BTreeSet;
+use sagaweave_core::{Plan, SagaReport, SearchAttribute};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A run that has ended. Each assertion gives the run back, and panics with all that happened where it
@@ -225,6 +226,26 @@ impl<W: Definition> Played<W> {
     /// What happened to each activity.
     pub const fn report(&self) -> &SagaReport {
         &self.ending.report
+    }
+
+    /// What a query of the document answers now that the run is over.
+    ///
+    /// # Panics
+    /// Where it has no answer: an expression of it has no value.
+    #[track_caller]
+    pub fn query<Q: Query<Workflow = W>>(&self) -> Q::Answer {
+        let answer = self.ending.answers.get(Q::NAME);
+        let unknown = || Err("the document has no such query".to_owned());
+        let answer = answer.cloned().unwrap_or_else(unknown);
+        match answer.and_then(|it| it.decode().map_err(|error| error.to_string())) {
+            Ok(answer) => answer,
+            Err(message) => panic!("the query `{}` has no answer: {message}; {self:?}", Q::NAME),
+        }
+    }
+
+    /// Its search attributes.
+    pub const fn search_attributes(&self) -> &BTreeMap<String, SearchAttribute> {
+        &self.ending.search_attributes
     }
 
     /// All calls, in order; those that were made at once in the document's order.

@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use super::fault::Fault;
+use crate::checks::Checks;
 use crate::step_context::StepContext;
 use crate::step_error::StepError;
 use crate::tool::{Action, Origin, Tool};
@@ -14,18 +15,49 @@ use std::sync::Arc;
 /// A stand-in.
 pub(super) type Handler = Arc<dyn Fn(&Call) -> Result<Value, StepError> + Send + Sync>;
 
+/// A signal that a test sends.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    pub(super) signal: &'static str,
+    pub(super) payload: Payload,
+    /// The activity that is at work then; at the run's start where there is none.
+    pub(super) at: Option<String>,
+}
+
 /// What a test says.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Rules {
+    /// What is known of the workflow's actions, by activity type.
+    checks: BTreeMap<&'static str, Checks>,
     /// By the activity's id, or its type.
     handlers: BTreeMap<String, Handler>,
     /// The tests' own tools, by activity type.
     actions: BTreeMap<&'static str, Arc<Action>>,
     /// By the activity's id.
     faults: BTreeMap<String, Fault>,
+    signals: Vec<Sent>,
 }
 
 impl Rules {
+    pub(super) fn new(checks: Vec<(&'static str, Checks)>) -> Self {
+        Self {
+            checks: checks.into_iter().collect(),
+            handlers: BTreeMap::new(),
+            actions: BTreeMap::new(),
+            faults: BTreeMap::new(),
+            signals: Vec::new(),
+        }
+    }
+
+    pub(super) fn signal(&mut self, sent: Sent) {
+        self.signals.push(sent);
+    }
+
+    /// The signals that are sent at an activity, or at the start.
+    pub(super) fn signals_at(&self, at: Option<&str>) -> impl Iterator<Item = &Sent> {
+        self.signals.iter().filter(move |sent| sent.at.as_deref() == at)
+    }
+
     pub(super) fn on(&mut self, name: &str, handler: Handler) {
         self.handlers.insert(name.to_owned(), handler);
     }
@@ -50,22 +82,46 @@ impl Rules {
         self.faults.get(&call.id())
     }
 
-    /// Lets whoever is there for it answer: the nearest say counts.
+    /// Lets whoever is there for it answer: the nearest say counts. A worker holds the input and the
+    /// answer against what is known of the action; so it is here.
     pub(super) async fn answer(&self, call: &Call, ctx: StepContext) -> Result<Value, StepError> {
         let handler = self.handlers.get(&call.id()).or_else(|| self.handlers.get(call.action));
-        if let Some(handler) = handler {
-            return handler(call);
-        }
-        match self.actions.get(call.action) {
-            Some(action) => own(action, ctx, &call.input).await,
-            None => Ok(json!({ "sample": call.action })),
+        let checks = self.checks.get(call.action).copied().unwrap_or(Checks::NONE);
+        match (handler, self.actions.get(call.action)) {
+            (Some(handler), _) => checked(&checks, call, || handler(call)),
+            (None, Some(action)) => own(action, ctx, &call.input).await,
+            (None, None) => checked(&checks, call, || sample(&checks, call)),
         }
     }
 }
 
+fn checked(
+    checks: &Checks,
+    call: &Call,
+    answer: impl FnOnce() -> Result<Value, StepError>,
+) -> Result<Value, StepError> {
+    checks.admit(&encoded(&call.input).map_err(StepError::bad_input)?)?;
+    let output = encoded(&answer()?).map_err(StepError::bad_output)?;
+    decoded(&checks.release(output)?)
+}
+
+fn sample(checks: &Checks, call: &Call) -> Result<Value, StepError> {
+    match checks.sample {
+        Some(sample) => decoded(&Payload::from_json(sample)),
+        None => Ok(json!({ "sample": call.action })),
+    }
+}
+
 async fn own(action: &Action, ctx: StepContext, input: &Value) -> Result<Value, StepError> {
-    let input = Payload::encode(input).map_err(|error| StepError::bad_input(error.to_string()))?;
-    let output = action.call(ctx, input).await?;
+    let input = encoded(input).map_err(StepError::bad_input)?;
+    decoded(&action.call(ctx, input).await?)
+}
+
+fn encoded(value: &Value) -> Result<Payload, String> {
+    Payload::encode(value).map_err(|error| error.to_string())
+}
+
+fn decoded(output: &Payload) -> Result<Value, StepError> {
     output.decode().map_err(|error| StepError::bad_output(error.to_string()))
 }
 
@@ -75,7 +131,8 @@ impl fmt::Debug for Rules {
             .field("on", &self.handlers.keys())
             .field("tools", &self.actions.values())
             .field("faults", &self.faults)
-            .finish()
+            .field("signals", &self.signals)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,8 +5,10 @@ use super::exhaust::{Exhausted, exhaust};
 use super::fault::Fault;
 use super::play::play;
 use super::played::Played;
-use super::rules::{Rules, must_be_known};
+use super::rules::{Rules, Sent, must_be_known};
 use crate::definition::{Definition, plan};
+use crate::message::Signal;
+use crate::run::signal_payload;
 use crate::step_error::StepError;
 use crate::tool::{Tool, ToolSet};
 use serde_json::Value;
@@ -42,7 +44,8 @@ impl<W: Definition> Test<W> {
     /// # }) }
     /// ```
     pub fn new() -> Self {
-        Self { rules: Rules::default(), patience: PATIENCE, of: PhantomData }
+        let rules = Rules::new(<W::Tools as ToolSet>::checks());
+        Self { rules, patience: PATIENCE, of: PhantomData }
     }
 
     /// Lets `answer` stand in for a step, an undo, or all calls of an activity type. The nearest say
@@ -208,6 +211,36 @@ impl<W: Definition> Test<W> {
         self.fault(activity, Fault::KillWorkerAt)
     }
 
+    /// Sends a signal right at the run's start, before any step starts.
+    ///
+    /// # Panics
+    /// Where `payload` is not what the document asks for.
+    #[track_caller]
+    pub fn signal<S: Signal<Workflow = W>>(self, payload: S::Payload) -> Self {
+        self.sent::<S>(&payload, None)
+    }
+
+    /// Sends a signal while a step or an undo is at work: the run has it before that step ends.
+    ///
+    /// # Panics
+    /// Where `payload` is not what the document asks for, or the workflow has no such activity.
+    #[track_caller]
+    pub fn signal_at<S: Signal<Workflow = W>>(self, activity: &str, payload: S::Payload) -> Self {
+        must_be_known(plan::<W>(), activity, false);
+        self.sent::<S>(&payload, Some(activity.to_owned()))
+    }
+
+    #[track_caller]
+    fn sent<S: Signal<Workflow = W>>(mut self, payload: &S::Payload, at: Option<String>) -> Self {
+        match signal_payload::<S>(payload) {
+            Ok(payload) => self.rules.signal(Sent { signal: S::NAME, payload, at }),
+            Err(message) => {
+                panic!("the payload of the signal `{}` does not fit: {message}", S::NAME)
+            }
+        }
+        self
+    }
+
     /// How long a run may take, of real time, before the test fails; by default a minute.
     ///
     /// ```
@@ -226,7 +259,8 @@ impl<W: Definition> Test<W> {
     /// Runs the workflow to its end, and replays its history.
     ///
     /// # Panics
-    /// Where it does not end, or its history does not replay: the workflow is not deterministic then.
+    /// Where `input` is not what the workflow takes, the run does not end, or its history does not
+    /// replay: the workflow is not deterministic then.
     pub async fn run(&self, input: W::Input) -> Played<W> {
         match play::<W>(self.rules.clone(), input, self.patience).await {
             Ok(played) => played,
