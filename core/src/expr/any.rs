@@ -148,3 +148,77 @@ fn int_of_number(number: &Number) -> Result<i64, Failure> {
 fn misfit(value: &Value, wanted: &str) -> Failure {
     failure(format!("{} cannot be made {wanted}", kind(value)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn message<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
+        result.unwrap_err().message
+    }
+
+    #[test]
+    fn reads_fields_and_items() {
+        let order = json!({"lines": [{"price": 3}], "a b": 1});
+        let lines = any_field(&order, "lines").unwrap();
+        assert_eq!(any_index(lines, &json!(0)), Ok(&json!({"price": 3})));
+        assert_eq!(any_index(lines, &json!(0.0)), Ok(&json!({"price": 3})));
+        assert_eq!(any_index(&order, &json!("a b")), Ok(&json!(1)));
+        assert_eq!(message(any_field(&order, "line")), "there is no field `line`");
+        assert_eq!(message(any_field(lines, "price")), "a list has no field `price`");
+        assert_eq!(message(any_index(&order, &json!("x"))), "there is no key `x`");
+        assert_eq!(message(any_index(&order, &json!(0))), "a number is no index into an object");
+        assert_eq!(message(any_index(&json!(null), &json!(0))), "null has no items");
+        let missing = "the list has 1 item, there is no item 1 (the first is 0)";
+        assert_eq!(message(any_index(lines, &json!(1))), missing);
+    }
+
+    #[test]
+    fn what_is_not_there_is_null_where_asked_so() {
+        let order = json!({"lines": []});
+        for missing in [any_field_or_null(&order, "x"), any_field_or_null(&Value::Null, "x")] {
+            assert_eq!(missing, &Value::Null);
+        }
+        for index in [json!(0), json!(-1), json!(1e300), json!(u64::MAX), json!([])] {
+            assert_eq!(any_index_or_null(&order["lines"], &index), &Value::Null);
+        }
+    }
+
+    #[test]
+    fn looks_into_lists_and_objects() {
+        assert_eq!(any_contains(&json!([1, "a"]), &json!(1.0)), Ok(true));
+        assert_eq!(any_contains(&json!({"a": 1}), &json!("a")), Ok(true));
+        assert_eq!(any_contains(&json!({"a": 1}), &json!(1)), Ok(false));
+        let text = "`in` looks into a list or an object, but this is a text";
+        assert_eq!(message(any_contains(&json!("abc"), &json!("a"))), text);
+        assert_eq!(
+            [json!("aé"), json!([1]), json!({})].map(|it| any_size(&it)),
+            [Ok(2), Ok(1), Ok(0)]
+        );
+        assert_eq!(message(any_size(&json!(3))), "a number has no size");
+    }
+
+    #[test]
+    fn compares_numbers_and_texts() {
+        assert_eq!(any_compare(&json!(1), &json!(1.5)), Ok(Ordering::Less));
+        assert_eq!(any_compare(&json!("b"), &json!("a")), Ok(Ordering::Greater));
+        let mixed = "a text is neither less nor greater than a number";
+        assert_eq!(message(any_compare(&json!("1"), &json!(1))), mixed);
+    }
+
+    #[test]
+    fn makes_other_values() {
+        let texts = [json!("a"), json!(true), json!(1), json!(1.0), json!(u64::MAX)];
+        let expected = ["a", "true", "1", "1", "18446744073709551615"];
+        assert_eq!(texts.map(|value| text_of_any(&value).unwrap()), expected);
+        assert_eq!([json!(1.9), json!("7")].map(|value| int_of_any(&value)), [Ok(1), Ok(7)]);
+        assert_eq!([json!(1), json!("0.5")].map(|value| double_of_any(&value)), [Ok(1.0), Ok(0.5)]);
+        assert_eq!([json!(true), json!("false")].map(|it| bool_of_any(&it)), [Ok(true), Ok(false)]);
+        assert_eq!(time_of_any(&json!(0)), time_of_text("1970-01-01T00:00:00Z"));
+        assert_eq!(span_of_any(&json!("1d")), Ok(TimeSpan(86_400_000_000_000)));
+        assert!(int_of_any(&json!(u64::MAX)).is_err() && time_of_any(&json!(1e300)).is_err());
+        assert_eq!(message(text_of_any(&json!([]))), "a list cannot be made a text");
+        assert_eq!(message(span_of_any(&json!(3))), "a number cannot be made a duration");
+    }
+}

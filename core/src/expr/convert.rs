@@ -82,3 +82,41 @@ pub fn int_of_time(time: Timestamp) -> i64 {
 pub fn span_of_text(text: &str) -> Result<TimeSpan, Failure> {
     text.parse()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_texts() {
+        assert_eq!((int_of_text("-42"), int_of_text("42")), (Ok(-42), Ok(42)));
+        for text in ["", " 1", "1.0", "1e3", "0x10", "9223372036854775808"] {
+            assert_eq!(int_of_text(text).unwrap_err().message, format!("`{text}` is no integer"));
+        }
+        assert_eq!((double_of_text("1e3"), double_of_text("-0.5")), (Ok(1000.0), Ok(-0.5)));
+        for text in ["", "x", "nan", "inf", "-infinity", "1e999"] {
+            assert!(double_of_text(text).is_err(), "{text}");
+        }
+        assert!(bool_of_text("true") == Ok(true) && bool_of_text("True").is_err());
+    }
+
+    #[test]
+    fn doubles_are_cut_to_integers() {
+        assert_eq!((int_of_double(2.9), int_of_double(-2.9)), (Ok(2), Ok(-2)));
+        assert_eq!(int_of_double(-9_223_372_036_854_775_808.0), Ok(i64::MIN));
+        for double in [9_223_372_036_854_775_808.0, 1e300, -1e19, f64::NAN, f64::INFINITY] {
+            assert!(int_of_double(double).is_err(), "{double}");
+        }
+    }
+
+    #[test]
+    fn texts_of_values() {
+        assert_eq!([1.0, 0.5, 1e21].map(text_of_double), ["1", "0.5", "1000000000000000000000"]);
+        assert_eq!((text_of_int(-1), text_of_bool(true)), ("-1".to_owned(), "true".to_owned()));
+        let time = time_of_text("1970-01-01T01:00:01+01:00").unwrap();
+        assert_eq!((int_of_time(time), text_of_time(time).as_str()), (1, "1970-01-01T00:00:01Z"));
+        assert_eq!(time_of_int(1), Ok(time));
+        assert!(time_of_int(i64::MAX).is_err() && time_of_int(i64::MIN).is_err());
+        assert_eq!(span_of_text("90s").map(text_of_span).as_deref(), Ok("PT1M30S"));
+    }
+}

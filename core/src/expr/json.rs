@@ -140,3 +140,100 @@ fn integer(number: &Number) -> Option<i128> {
 fn double(number: &Number) -> f64 {
     number.as_f64().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn numbers_are_equal_by_their_value() {
+        assert!(json_equal(&json!({"a": [1], "b": 0}), &json!({"b": 0.0, "a": [1.0]})));
+        assert!(!json_equal(&json!(u64::MAX), &json!(18_446_744_073_709_551_616.0)));
+        assert!(!json_equal(&json!([1]), &json!([1, 2])));
+        assert!(!json_equal(&json!({"a": null}), &json!({"b": null})));
+        assert!(!json_equal(&json!("1"), &json!(1)));
+    }
+
+    #[test]
+    fn says_what_does_not_fit() {
+        let message = |value, wanted| from_value::<i64>(&value, wanted).unwrap_err().message;
+        assert_eq!(
+            message(json!("x"), "an integer"),
+            "this has to be an integer, but it is a text"
+        );
+        assert_eq!(message(json!(null), "an integer"), "this has to be an integer, but it is null");
+        let inside = from_value::<Vec<i64>>(&json!([1, "x"]), "a list of integers").unwrap_err();
+        let wanted = "this has to be a list of integers, but it is a list (invalid type: string \"x\", \
+                      expected i64)";
+        assert_eq!(inside.message, wanted);
+        assert_eq!(from_value(&json!([1, 2]), "a list of integers"), Ok(vec![1, 2]));
+        assert_eq!(from_value(&json!(1), "a double"), Ok(1.0));
+    }
+
+    #[test]
+    fn writes_json() {
+        assert_eq!(json(&[1, 2]).unwrap(), "[1,2]");
+        assert_eq!(to_value(&Some(1)), Ok(json!(1)));
+        assert!(json(&BTreeMap::from([(vec![1], 1)])).is_err());
+    }
+
+    fn values() -> impl Strategy<Value = Value> {
+        let scalars = prop_oneof![
+            Just(Value::Null),
+            (-2i64..3).prop_map(Value::from),
+            (-4i8..6).prop_map(|halves| json!(f64::from(halves) / 2.0)),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            Just(json!(18_446_744_073_709_551_616.0)),
+            prop::sample::select(&["", "a", "1", "\"", "[1,2]"][..]).prop_map(Value::from),
+        ];
+        scalars.prop_recursive(2, 12, 3, |inner| {
+            let member = (prop::sample::select(&["a", "b", "c"][..]), inner.clone());
+            prop_oneof![
+                prop::collection::vec(inner, 0..3).prop_map(Value::from),
+                prop::collection::vec(member, 0..3).prop_map(|members| {
+                    members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+                }),
+            ]
+        })
+    }
+
+    /// The same value, with whole numbers as doubles.
+    fn as_doubles(value: &Value) -> Value {
+        match value {
+            Value::Number(number) => {
+                let double = json!(number.as_f64().unwrap());
+                if json_equal(&double, value) { double } else { value.clone() }
+            }
+            Value::Array(items) => items.iter().map(as_doubles).collect(),
+            Value::Object(members) => {
+                members.iter().map(|(key, value)| (key.clone(), as_doubles(value))).collect()
+            }
+            _ => value.clone(),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn equal_values_have_one_canonical_text(a in values(), b in values()) {
+            prop_assert_eq!(json_equal(&a, &b), canonical(&a) == canonical(&b), "{} and {}", a, b);
+            let same = as_doubles(&a);
+            prop_assert!(json_equal(&a, &same));
+            prop_assert_eq!(canonical(&a), canonical(&same));
+        }
+
+        #[test]
+        fn comparison_has_two_sides(a in values(), b in values()) {
+            if let (Value::Number(a), Value::Number(b)) = (&a, &b) {
+                prop_assert_eq!(compare_numbers(a, b), compare_numbers(b, a).reverse());
+            }
+            prop_assert_eq!(json_equal(&a, &b), json_equal(&b, &a));
+        }
+    }
+}

@@ -77,3 +77,38 @@ pub(super) fn no_item(length: usize, position: i64) -> Failure {
 pub(super) fn no_key(key: &str) -> Failure {
     failure(format!("there is no key `{}`", short(key)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_not_there() {
+        let list = [1, 2, 3];
+        assert_eq!(index(&list, 2), Ok(&3));
+        let missing = "the list has 3 items, there is no item 5 (the first is 0)";
+        assert_eq!(index(&list, 5).unwrap_err().message, missing);
+        assert!(index(&list, -1).is_err() && index(&list, i64::MIN).is_err());
+        assert_eq!(index_or_null(&list, 3), None);
+        let map = BTreeMap::from([("a".to_owned(), 1)]);
+        assert_eq!(entry(&map, "a"), Ok(&1));
+        assert_eq!(entry(&map, "x").unwrap_err().message, "there is no key `x`");
+        assert_eq!((entry_or_null(&map, "x"), size_map(&map)), (None, 1));
+    }
+
+    #[test]
+    fn sums_and_ranges_have_an_end() {
+        assert_eq!((sum_int(&[1, 2]), sum_int(&[])), (Ok(3), Ok(0)));
+        assert_eq!(sum_double(&[0.5, 2.0]), Ok(2.5));
+        assert!(sum_int(&[i64::MAX, 1]).is_err() && sum_double(&[f64::MAX, f64::MAX]).is_err());
+        assert_eq!((range(3), range(-1)), (Ok(vec![0, 1, 2]), Ok(vec![])));
+        assert_eq!(range(100_000).map(|all| all.len()), Ok(100_000));
+        assert!(range(100_001).is_err() && range(i64::MAX).is_err());
+    }
+
+    #[test]
+    fn joins_lists() {
+        assert_eq!(add_list(&["a"], &["b"]), ["a", "b"]);
+        assert_eq!(flatten(&[vec![1], vec![], vec![2, 3]]), [1, 2, 3]);
+    }
+}

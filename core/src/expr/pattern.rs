@@ -39,3 +39,41 @@ pub(crate) fn with_pattern<R>(
         regex.as_ref().map(use_it).map_err(Clone::clone)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds(pattern: &str, text: &str) -> Result<bool, String> {
+        with_pattern(pattern, |regex| regex.is_match(text))
+    }
+
+    #[test]
+    fn takes_what_schemas_write() {
+        for (pattern, text) in [
+            (r"^\/api\/", "/api/x"),
+            (r"^[\w.+-]+@[\w-]+\.[a-z]{2,}$", "a.b@c-d.example"),
+            ("^(?:a|b){2,3}?$", "ab"),
+            (r"^\u0041$", "A"),
+            ("^$", ""),
+        ] {
+            assert_eq!(finds(pattern, text), Ok(true), "{pattern}");
+        }
+        assert_eq!(finds("^a$", "a\n"), Ok(false));
+    }
+
+    #[test]
+    fn says_what_is_no_pattern() {
+        for pattern in ["(", "[a", r"\p{L}", "(?=a)", r"(a)\1", "a{2,1}", "*"] {
+            assert!(pattern_error(pattern).is_some_and(|error| !error.is_empty()), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn keeps_so_many_patterns_and_no_more() {
+        for number in 0..3 * KEPT {
+            assert_eq!(finds(&format!("^{number}$"), &number.to_string()), Ok(true));
+        }
+        assert!(COMPILED.with_borrow(|compiled| (1..=KEPT).contains(&compiled.len())));
+    }
+}

@@ -69,3 +69,34 @@ pub fn upper(text: &str) -> String {
 pub fn trim(text: &str) -> String {
     text.trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_parts_are_of_characters() {
+        assert_eq!(size_text("aé\u{1f600}"), 3);
+        assert_eq!(split("aé", ""), ["a", "é"]);
+        assert_eq!(split("", ""), [""; 0]);
+        assert_eq!(split("a, b,", ", "), ["a", "b,"]);
+        assert_eq!(split("", ","), [""]);
+        assert_eq!(join(&["a", "b"], ", "), "a, b");
+        assert_eq!(join(&[] as &[String], ", "), "");
+    }
+
+    #[test]
+    fn finds_patterns_anywhere() {
+        assert_eq!(matches("order 42", r"\d+"), Ok(true));
+        assert_eq!(matches("order 42", r"^\d+$"), Ok(false));
+        let message = matches("x", "(").unwrap_err().message;
+        assert!(message.starts_with("`(` is no pattern: "), "{message}");
+    }
+
+    #[test]
+    fn changes_texts() {
+        assert_eq!([lower("ÄB"), upper("äß"), trim(" a\n")], ["äb", "ÄSS", "a"]);
+        assert_eq!(add_text("a", "b"), "ab");
+        assert!(starts_with("abc", "ab") && ends_with("abc", "bc") && contains("abc", "b"));
+    }
+}

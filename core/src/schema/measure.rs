@@ -2,7 +2,6 @@
 
 use super::check::named;
 use super::{Additional, Check, Kinds, Property, Schema, SchemaId};
-use crate::expr::canonical;
 use serde_json::Value;
 
 /// Whether a secret lies in what this schema takes.
@@ -89,7 +88,7 @@ impl Measure<'_, '_> {
             named.iter().copied().filter(|property| property.required).collect();
         let members = required.iter().fold(0u64, |sum, property| {
             // Quotes, a colon, and a comma
-            let name = canonical(&Value::from(property.name)).len() as u64 + 2;
+            let name = written(property.name) + 2;
             sum.saturating_add(name).saturating_add(self.of(property.schema))
         });
         let count = most(checks, |check| match check {
@@ -115,13 +114,33 @@ fn one_of(checks: &[Check<'_>]) -> u64 {
     most(checks, |check| match check {
         Check::OneOf(texts) => texts
             .iter()
-            .map(|text| {
-                let value = serde_json::from_str::<Value>(text);
-                value.map_or(0, |value| canonical(&value).len() as u64)
-            })
+            .map(|text| serde_json::from_str(text).map_or(0, |value| length(&value)))
             .min(),
         _ => None,
     })
+}
+
+/// The least number of bytes that a value is written with.
+fn length(value: &Value) -> u64 {
+    match value {
+        // However long it is here, another notation may be shorter.
+        Value::Number(_) => 1,
+        Value::Array(items) => joined(items.iter().map(length)),
+        Value::Object(members) => {
+            joined(members.iter().map(|(key, value)| written(key) + 1 + length(value)))
+        }
+        Value::Null | Value::Bool(_) => value.to_string().len() as u64,
+        Value::String(text) => written(text),
+    }
+}
+
+/// Two brackets, and commas between the parts.
+fn joined(parts: impl Iterator<Item = u64>) -> u64 {
+    parts.map(|part| part + 1).sum::<u64>().max(1) + 1
+}
+
+fn written(text: &str) -> u64 {
+    Value::from(text).to_string().len() as u64
 }
 
 fn most(checks: &[Check<'_>], of: impl FnMut(&Check<'_>) -> Option<u64>) -> u64 {
