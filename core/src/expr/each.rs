@@ -1,6 +1,7 @@
 //! The macros over lists and maps: each item in turn, until the answer is known or there is none.
 
 use crate::host::Failure;
+use std::collections::BTreeMap;
 
 /// `list.all(x, p)`: false at the first item of which `p` is false.
 pub fn all<I: IntoIterator>(
@@ -77,6 +78,23 @@ pub fn map_where<T, U>(
     Ok(values)
 }
 
+/// A map with other values.
+pub fn map_values<T, U>(
+    map: &BTreeMap<String, T>,
+    mut value: impl FnMut(&T) -> Result<U, Failure>,
+) -> Result<BTreeMap<String, U>, Failure> {
+    map.iter().map(|(key, item)| Ok((key.clone(), value(item)?))).collect()
+}
+
+/// `item in list`
+pub fn is_in<T, U>(item: &U, list: &[T]) -> bool
+where
+    T: PartialEq<U>,
+    U: ?Sized,
+{
+    list.iter().any(|it| it == item)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,5 +128,7 @@ mod tests {
         assert_eq!(map(&[3, 2, 1], odd).unwrap(), [true, false, true]);
         assert_eq!(map_where(&[3, 2, 1], odd, |item| Ok(item * 10)).unwrap(), [30, 10]);
         assert!(map_where(&[2, 9], odd, |item| Ok(*item)).is_err());
+        assert!(is_in("b", &["a".to_owned(), "b".to_owned()]));
+        assert!(!is_in(&1, &[2, 3]));
     }
 }

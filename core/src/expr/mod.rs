@@ -11,13 +11,17 @@
 
 mod any;
 mod convert;
+mod each;
 mod json;
 mod list;
+mod misfit;
 mod notation;
 mod number;
 mod pattern;
 mod read;
+mod run;
 mod secret;
+pub mod setting;
 mod text;
 mod time;
 
@@ -30,17 +34,20 @@ pub use convert::{
     span_of_text, text_of_bool, text_of_double, text_of_int, text_of_span, text_of_time,
     time_of_int, time_of_text,
 };
+pub use each::{all, exists, exists_one, filter, is_in, map, map_values, map_where};
 pub use json::{compare_numbers, from_value, json, json_equal, to_value};
 pub use list::{
     add_list, entry, entry_or_null, flatten, index, index_or_null, range, size_list, size_map,
     sum_double, sum_int,
 };
+pub use misfit::misfit;
 pub use number::{
     add_double, add_int, cmp_int_double, div_double, div_int, mul_double, mul_int, neg_double,
     neg_int, rem_double, rem_int, sub_double, sub_int,
 };
 pub use pattern::pattern_error;
 pub use read::{input, output, output_or_null, signal_or_null};
+pub use run::{any_output, any_signal, given, step_input, workflow_error};
 pub use secret::Secret;
 pub use text::{
     add_text, contains, ends_with, join, lower, matches, size_text, split, starts_with, trim, upper,
