@@ -20,6 +20,8 @@ mod measure;
 mod misfit;
 mod multiple;
 mod project;
+#[cfg(test)]
+mod tests;
 mod uri;
 mod words;
 
