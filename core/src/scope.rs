@@ -5,8 +5,8 @@ use crate::host::{Failure, errors};
 use crate::payload::Payload;
 use crate::plan::StepId;
 use crate::progress::StepStatus;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Serialize, Serializer};
 use std::any::Any;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -70,10 +70,8 @@ pub struct StepOutcome {
     /// Why it failed, tolerated or not.
     pub error: Option<Failure>,
     /// When it was scheduled; none if it never was.
-    #[serde(serialize_with = "text_or_null")]
     pub started_at: Option<Timestamp>,
     /// When it ended, in whatever way.
-    #[serde(serialize_with = "text_or_null")]
     pub completed_at: Option<Timestamp>,
 }
 
@@ -177,18 +175,17 @@ impl Scope {
 
     /// When the first run started.
     pub fn started_at(&self) -> Timestamp {
-        timestamp(self.run.started_at)
+        Timestamp::of(self.run.started_at)
     }
 
     /// The workflow's clock, as it stood at the event that is being handled: the same at every replay.
     pub fn now(&self) -> Timestamp {
-        timestamp(self.now)
+        Timestamp::of(self.now)
     }
 
     /// How long the execution has been going on.
     pub fn elapsed(&self) -> TimeSpan {
-        let elapsed = self.now.duration_since(self.run.started_at).unwrap_or_default();
-        TimeSpan(i64::try_from(elapsed.as_nanos()).unwrap_or(i64::MAX))
+        TimeSpan::of(self.now.duration_since(self.run.started_at).unwrap_or_default())
     }
 
     /// The latest valid payload of the signal at this position in [`crate::Plan::signals`]; none
@@ -225,8 +222,8 @@ impl Scope {
         StepOutcome {
             status: state.status.name().to_owned(),
             error: state.error.clone(),
-            started_at: state.started_at.map(timestamp),
-            completed_at: state.ended_at.map(timestamp),
+            started_at: state.started_at.map(Timestamp::of),
+            completed_at: state.ended_at.map(Timestamp::of),
         }
     }
 
@@ -300,17 +297,4 @@ impl fmt::Debug for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.payload.fmt(f)
     }
-}
-
-/// A clock's time as expressions have it. What no timestamp can say is the epoch: no clock shows it.
-fn timestamp(time: SystemTime) -> Timestamp {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp {
-        seconds: i64::try_from(since.as_secs()).unwrap_or_default(),
-        nanos: since.subsec_nanos(),
-    }
-}
-
-fn text_or_null<S: Serializer>(time: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
-    time.map(|time| format!("{}.{:09}", time.seconds, time.nanos)).serialize(to)
 }

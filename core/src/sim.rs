@@ -90,6 +90,7 @@ pub struct World<'a> {
     delivered: usize,
     outside: BTreeMap<usize, Event>,
     happened: Vec<Happened>,
+    notes: Vec<String>,
 }
 
 enum Due {
@@ -129,6 +130,7 @@ impl<'a> World<'a> {
             delivered: 0,
             outside: BTreeMap::new(),
             happened: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -173,6 +175,11 @@ impl<'a> World<'a> {
         self.happened
     }
 
+    /// What the executor noted for a log, in order.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// How many events the executor has had.
     pub const fn events(&self) -> usize {
         self.delivered
@@ -183,23 +190,23 @@ impl<'a> World<'a> {
         (time, self.sequence)
     }
 
-    fn note(&mut self, what: What) {
+    fn record(&mut self, what: What) {
         self.happened.push(Happened { at: self.now, what });
     }
 
     fn deliver(&mut self, due: Due) -> Event {
         match due {
             Due::Timer(op) => {
-                self.note(What::TimerFired);
+                self.record(What::TimerFired);
                 Event::TimerFired(op)
             }
             Due::Outside(event) => {
-                self.note(What::Outside(event.clone()));
+                self.record(What::Outside(event.clone()));
                 event
             }
             Due::Activity(op, end) => {
                 if let Some(Running { step, role, .. }) = self.running.remove(&op) {
-                    self.note(What::Ended { step, role, end: end.clone() });
+                    self.record(What::Ended { step, role, end: end.clone() });
                 }
                 Event::ActivityEnded(op, end)
             }
@@ -223,7 +230,7 @@ impl Host for World<'_> {
 
     fn start_activity(&mut self, op: Op, call: ActivityCall<'_>) {
         let answer = (self.answers)(&call);
-        self.note(What::Started {
+        self.record(What::Started {
             step: call.step.to_owned(),
             role: call.role,
             activity_type: call.activity_type.to_owned(),
@@ -251,7 +258,11 @@ impl Host for World<'_> {
         running.due = (self.now + after, self.sequence);
         self.due.insert(running.due, Due::Activity(op, end));
         let (step, role) = (running.step.clone(), running.role);
-        self.note(What::CancelAsked { step, role });
+        self.record(What::CancelAsked { step, role });
+    }
+
+    fn note(&mut self, message: &str) {
+        self.notes.push(message.to_owned());
     }
 
     fn poll(&mut self, _: &mut Context<'_>) -> Poll<Event> {

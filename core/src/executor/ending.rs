@@ -16,7 +16,8 @@
 //!
 //! So an `end` is a trigger as a failure or a cancellation is: of several, the first decides, and the
 //! others are noted. The step itself has completed. While it is held, what comes after it does not
-//! start, since its place never learns that it is over; the rest goes on.
+//! start, since its place never learns that it is over; the rest goes on, and a block around it may
+//! still fail.
 
 use super::graph::{self, Place};
 use super::state::{End, Stage, UndoEntry};

@@ -3,7 +3,7 @@
 use super::Executor;
 use crate::host::Host;
 use crate::payload::Payload;
-use crate::schema::SchemaId;
+use crate::schema::{self, SchemaId};
 
 impl Executor<'_> {
     /// Whether the input is what this workflow takes; else what is wrong with it.
@@ -25,9 +25,8 @@ impl Executor<'_> {
     }
 
     fn check(&self, schema: Option<SchemaId>, payload: &Payload, root: &str) -> Result<(), String> {
-        let Some(_schema) = schema else { return Ok(()) };
-        let _value: serde_json::Value =
-            payload.decode().map_err(|error| format!("{root}: {error}"))?;
-        Ok(())
+        let Some(schema) = schema else { return Ok(()) };
+        let value = payload.decode().map_err(|error| format!("{root}: {error}"))?;
+        schema::check(self.plan.schemas, schema, &value, root).map_err(|wrong| wrong.to_string())
     }
 }

@@ -1,7 +1,7 @@
 //! What must hold of every run, read off what happened and not off what the executor says.
 
-use crate::plans::{Kind, Shape};
-use sagaweave_core::report::SagaReport;
+use crate::plans::{Asked, Fixture, Kind, Shape};
+use sagaweave_core::report::{SagaReport, StepEntry, Trigger};
 use sagaweave_core::sim::{Happened, What};
 use sagaweave_core::{ActivityEnd, Event, Fate, Outcome, Role};
 use std::collections::BTreeSet;
@@ -12,6 +12,8 @@ pub struct Run<'a> {
     log: &'a [Happened],
     outcome: &'a Outcome,
     report: &'a SagaReport,
+    /// What the program was asked of which step, and how long the log was then.
+    asked: Vec<(Asked, usize, usize)>,
     /// `before[b]` holds all steps that `b` comes after, however far.
     before: Vec<BTreeSet<usize>>,
 }
@@ -25,14 +27,30 @@ struct Call {
     cancel_asked: bool,
 }
 
+impl Call {
+    /// Whether it was in flight when the log was this long.
+    const fn spans(&self, at: usize) -> bool {
+        self.started < at && self.ended >= at
+    }
+}
+
+/// What a saga undoes.
+enum Unwinding {
+    All,
+    Nothing,
+    /// What was in flight when the log was this long.
+    InFlight(usize),
+}
+
 impl<'a> Run<'a> {
     pub fn new(
-        shape: &'a Shape,
+        fixture: &Fixture<'a>,
         log: &'a [Happened],
         outcome: &'a Outcome,
         report: &'a SagaReport,
     ) -> Self {
-        Self { shape, log, outcome, report, before: before(shape) }
+        let (shape, asked) = (fixture.shape, fixture.asked.borrow().clone());
+        Self { shape, log, outcome, report, asked, before: before(shape) }
     }
 
     /// Panics with what does not hold.
@@ -43,6 +61,7 @@ impl<'a> Run<'a> {
             self.check_undo(step);
             self.check_nothing_starts_after(step);
         }
+        self.check_end();
         self.check_outside();
         self.check_windows();
         self.check_finally();
@@ -59,7 +78,7 @@ impl<'a> Run<'a> {
     fn activity(&self, step: usize) -> Option<(bool, bool, bool)> {
         match self.shape.nodes[step].kind {
             Kind::Activity { undo, reads, pivot } => Some((undo, reads, pivot)),
-            Kind::Block { .. } | Kind::Join => None,
+            Kind::Block { .. } | Kind::Set | Kind::End { .. } | Kind::Join => None,
         }
     }
 
@@ -186,9 +205,19 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The innermost optional step around `step`, itself included.
-    fn optional_around(&self, step: usize) -> Option<usize> {
-        self.around(step).into_iter().find(|around| self.shape.nodes[*around].optional)
+    /// The optional steps around `step`, itself included, up to the first that tolerates anything.
+    fn optional_around(&self, step: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        for around in self.around(step) {
+            let node = &self.shape.nodes[around];
+            if node.is_optional() {
+                found.push(around);
+                if node.optional_for.is_empty() {
+                    break;
+                }
+            }
+        }
+        found
     }
 
     /// The step and the blocks around it, innermost first.
@@ -208,10 +237,10 @@ impl<'a> Run<'a> {
     /// workflow nothing starts at all.
     fn check_nothing_starts_after(&self, step: usize) {
         if let Some(undo) = self.undo(step) {
-            let region = self.optional_around(step);
+            let regions = self.optional_around(step);
             for late in self.forward_starts_after(undo.started) {
                 assert!(
-                    region.is_some_and(|region| !self.around(late).contains(&region)),
+                    regions.iter().any(|region| !self.around(late).contains(region)),
                     "{} starts after the undo of {} did",
                     self.id(late),
                     self.id(step)
@@ -229,15 +258,17 @@ impl<'a> Run<'a> {
     /// When `step` failed, if that is at once the workflow's failure.
     fn fails_workflow(&self, step: usize) -> Option<usize> {
         let node = &self.shape.nodes[step];
-        if self.has_pivot() || node.finally || self.optional_around(step).is_some() {
+        if self.has_pivot() || node.finally {
             return None;
         }
         let finishing = self.around(step)[1..]
             .iter()
             .any(|block| matches!(self.shape.nodes[*block].kind, Kind::Block { finish: true, .. }));
         let call = self.forward(step)?;
-        let failed = matches!(call.end, ActivityEnd::Failed { .. }) && !call.cancel_asked;
-        (failed && !finishing).then_some(call.ended)
+        let ActivityEnd::Failed { error, .. } = &call.end else { return None };
+        let tolerates = |at: &usize| self.shape.nodes[*at].tolerates(&error.kind);
+        let tolerated = self.around(step).iter().any(tolerates);
+        (!tolerated && !finishing && !call.cancel_asked).then_some(call.ended)
     }
 
     fn has_pivot(&self) -> bool {
@@ -267,7 +298,7 @@ impl<'a> Run<'a> {
 
     fn check_windows(&self) {
         for (block, node) in self.shape.nodes.iter().enumerate() {
-            let Kind::Block { max_concurrent: Some(max), .. } = node.kind else { continue };
+            let (Some(max), _) = node.limits() else { continue };
             let calls: Vec<Call> = self
                 .activities()
                 .filter(|step| self.shape.nodes[*step].parent == u32::try_from(block).ok())
@@ -300,19 +331,96 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Where the workflow did not complete and passed no pivot, every effect that has an undo is
-    /// undone; where it did, none is, but for what was tolerated.
+    /// What the saga undoes, is undone if it has an effect and an undo; nothing else is, but for what
+    /// was tolerated.
     fn check_balance(&self) {
-        let unwound = !matches!(self.outcome, Outcome::Completed { .. }) && !self.pivot_done();
+        let unwinding = self.unwinding();
         for step in self.activities().filter(|step| !self.shape.nodes[*step].finally) {
             let undone = self.undo(step).is_some();
+            let unwound = match unwinding {
+                Unwinding::All => true,
+                Unwinding::Nothing => false,
+                Unwinding::InFlight(at) => self.forward(step).is_some_and(|it| it.spans(at)),
+            };
             if unwound && self.has_entry(step) {
                 assert!(undone, "{} has an effect that was not undone", self.id(step));
             }
             if !unwound && undone {
-                let tolerated = self.optional_around(step).is_some();
+                let tolerated = !self.optional_around(step).is_empty();
                 assert!(tolerated, "{} was undone for nothing", self.id(step));
             }
+        }
+    }
+
+    fn unwinding(&self) -> Unwinding {
+        if self.pivot_done() {
+            return Unwinding::Nothing;
+        }
+        match &self.report.cause {
+            Some(Trigger::Ended { .. }) => {
+                let (step, at) = self.reached_end().expect("no end was reached");
+                // One that was held ends the workflow when the pivot has ended.
+                let at = self.pivot_call().filter(|it| it.spans(at)).map_or(at, |it| it.ended + 1);
+                match self.shape.nodes[step].kind {
+                    Kind::End { undo: true, .. } => Unwinding::All,
+                    _ => Unwinding::InFlight(at),
+                }
+            }
+            _ if matches!(self.outcome, Outcome::Completed { .. }) => Unwinding::Nothing,
+            _ => Unwinding::All,
+        }
+    }
+
+    /// The first `end` that was reached, and how long the log was then.
+    fn reached_end(&self) -> Option<(usize, usize)> {
+        let reached = self.asked.iter().find(|(asked, step, _)| {
+            let node = &self.shape.nodes[*step];
+            *asked == Asked::Value && node.breaks.is_none() && matches!(node.kind, Kind::End { .. })
+        });
+        reached.map(|(_, step, at)| (*step, *at))
+    }
+
+    fn pivot_call(&self) -> Option<Call> {
+        let pivot = self.activities().find(|step| self.activity(*step).is_some_and(|it| it.2));
+        pivot.and_then(|step| self.forward(step))
+    }
+
+    /// What comes after an `end` never starts. Unless a pivot runs nothing starts at all, and the
+    /// workflow ends as it says.
+    fn check_end(&self) {
+        let Some((end, at)) = self.reached_end() else {
+            assert!(!matches!(self.report.cause, Some(Trigger::Ended { .. })));
+            return;
+        };
+        let held = self.pivot_call().filter(|call| call.spans(at));
+        for step in self.activities().filter(|step| self.before[*step].contains(&end)) {
+            // While it is held, a block around it may still fail and be tolerated.
+            let tolerated = held.is_some() && !self.optional_around(end).is_empty();
+            let started = self.forward(step).is_some();
+            assert!(!started || tolerated, "{} starts after the end", self.id(step));
+        }
+        let from = held.as_ref().map_or(at, |call| call.ended + 1);
+        let late = self.forward_starts_after(from.saturating_sub(1));
+        assert!(late.is_empty(), "{late:?} start after the end {end}");
+        let asked = self.asked.iter().skip_while(|it| (it.0, it.1) != (Asked::Value, end)).skip(1);
+        let mut asked =
+            asked.filter(|(_, step, at)| *at >= from && !self.shape.nodes[*step].finally);
+        assert_eq!(asked.next(), None, "asked after the end {end}");
+        if self.has_pivot() {
+            return;
+        }
+        let Some(Trigger::Ended { step, error }) = &self.report.cause else {
+            panic!("{:?} and not the end {end}", self.report.cause)
+        };
+        assert_eq!(step, self.id(end));
+        match (&self.shape.nodes[end].kind, self.outcome) {
+            (Kind::End { fails: false, .. }, Outcome::Completed { output }) => {
+                assert!(output.as_json().starts_with(&format!("[\"{step}\"")));
+            }
+            (Kind::End { fails: true, .. }, Outcome::Failed { error: told, .. }) => {
+                assert_eq!((told.kind.as_str(), Some(told)), ("Refused", error.as_ref()));
+            }
+            (_, outcome) => panic!("{outcome:?} after the end {end}"),
         }
     }
 
@@ -357,7 +465,12 @@ impl<'a> Run<'a> {
         }
         let skipped = self.around(step).iter().any(|around| self.shape.nodes[*around].skipped);
         match self.forward(step) {
-            None if skipped && self.skip_was_reached(step) => "skipped",
+            None if skipped && self.says(&self.report.skipped, step) => "skipped",
+            None if self.shape.nodes[step].breaks.is_some()
+                && self.says(&self.report.failed, step) =>
+            {
+                "failed"
+            }
             None => "never_started",
             Some(call) => match call.end {
                 ActivityEnd::Completed(_) => "kept",
@@ -368,10 +481,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A skipped step that was never reached never started. Which of the two it is the log cannot
-    /// tell, so here the report is believed.
-    fn skip_was_reached(&self, step: usize) -> bool {
-        self.report.skipped.iter().any(|entry| entry.step == self.id(step))
+    /// A step that was to be skipped, or that an expression keeps from starting, may never have been
+    /// reached. Which of the two it is the log cannot tell, so here the report is believed.
+    fn says(&self, list: &[StepEntry], step: usize) -> bool {
+        list.iter().any(|entry| entry.step == self.id(step))
     }
 
     /// Nothing is undone after the pivot, and nobody cancels it.
@@ -385,7 +498,11 @@ impl<'a> Run<'a> {
                 let late = self.undo(other).is_some_and(|undo| undo.started > call.ended);
                 assert!(!(done && late), "{} is undone after the pivot", self.id(other));
             }
-            if done && let Outcome::Failed { error, .. } = self.outcome {
+            let ended = matches!(self.report.cause, Some(Trigger::Ended { .. }));
+            if done
+                && !ended
+                && let Outcome::Failed { error, .. } = self.outcome
+            {
                 assert_eq!(error.kind, "ForwardFailed");
             }
             let cancelled = matches!(self.outcome, Outcome::Cancelled { .. });

@@ -1,9 +1,12 @@
 //! Plans that own their text, and the ones that the tests name.
 
 use sagaweave_core::plan::{
-    Activity, Block, Input, OnError, Options, Plan, Step, StepId, StepKind, Undo, UndoOrder,
+    Activity, Block, End, Input, OnError, Options, Overrides, Plan, Signal, Step, StepId, StepKind,
+    Undo, UndoOrder,
 };
+use sagaweave_core::schema::{Kinds, Schema, SchemaId};
 use sagaweave_core::{Failure, Payload, Program, Scope};
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 /// A step that owns what it names. `after` holds positions.
@@ -13,16 +16,54 @@ pub struct Node {
     pub parent: Option<u32>,
     pub after: Vec<u32>,
     pub optional: bool,
+    pub optional_for: &'static [&'static str],
+    pub overrides: Option<Overrides>,
     pub finally: bool,
     pub progress: Option<u8>,
     pub skipped: bool,
+    /// A block with an output.
+    pub output: bool,
+    /// The expression of it that has no value.
+    pub breaks: Option<Asked>,
     pub kind: Kind,
+}
+
+impl Node {
+    /// Whether its failure may be tolerated once it has started, or as it starts.
+    pub fn is_optional(&self) -> bool {
+        let starts = !matches!(self.breaks, Some(Asked::Runs | Asked::Options));
+        let computed = self.overrides.as_ref().filter(|_| starts).and_then(|it| it.optional);
+        computed.unwrap_or(self.optional)
+    }
+
+    pub fn tolerates(&self, error: &str) -> bool {
+        self.is_optional() && (self.optional_for.is_empty() || self.optional_for.contains(&error))
+    }
+
+    /// Of a block: how many of its steps may run at once, and whether it has a timeout.
+    pub fn limits(&self) -> (Option<u32>, bool) {
+        let Kind::Block { max_concurrent, timeout, .. } = self.kind else { return (None, false) };
+        let computed = self.overrides.clone().unwrap_or_default();
+        let timed = computed.timeout.is_some() || timeout.is_some();
+        (computed.max_concurrent.or(max_concurrent), timed)
+    }
+}
+
+/// What the executor asks a program for, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asked {
+    Runs,
+    Options,
+    Input,
+    Value,
 }
 
 #[derive(Clone, Debug)]
 pub enum Kind {
     Activity { undo: bool, reads: bool, pivot: bool },
     Block { max_concurrent: Option<u32>, finish: bool, timeout: Option<u64> },
+    Set,
+    End { undo: bool, fails: bool },
     Join,
 }
 
@@ -38,7 +79,15 @@ pub struct Shape {
     pub reverse: bool,
     /// In milliseconds.
     pub timeout: Option<u64>,
+    pub input: Option<SchemaId>,
 }
+
+/// The signal 0 takes a whole number, the signal 1 anything.
+const SIGNALS: [Signal<'static>; 2] =
+    [Signal { name: "count", payload: Some(WHOLE) }, Signal { name: "any", payload: None }];
+pub const WHOLE: SchemaId = SchemaId(0);
+const SCHEMAS: [Schema<'static>; 1] =
+    [Schema { kinds: Kinds::INTEGER, checks: &[], secret: false }];
 
 impl Shape {
     /// Adds a step at the end and gives its position.
@@ -49,11 +98,15 @@ impl Shape {
 
     /// An activity with an undo.
     pub fn activity(&mut self, id: &str, parent: Option<u32>, after: &[u32]) -> u32 {
-        self.add(Node { id: id.into(), parent, after: after.into(), ..Node::default() })
+        self.step(id, parent, after, Kind::default())
     }
 
     pub fn block(&mut self, id: &str, parent: Option<u32>, after: &[u32]) -> u32 {
         let kind = Kind::Block { max_concurrent: None, finish: false, timeout: None };
+        self.step(id, parent, after, kind)
+    }
+
+    pub fn step(&mut self, id: &str, parent: Option<u32>, after: &[u32], kind: Kind) -> u32 {
         self.add(Node { id: id.into(), parent, after: after.into(), kind, ..Node::default() })
     }
 
@@ -84,13 +137,16 @@ impl Shape {
             workflow_type: "TestWorkflow",
             version: "1.0.0",
             hash: "0",
-            task_queue: None,
             timeout: self.timeout.map(Duration::from_millis),
             undo_order: if self.reverse { UndoOrder::Reverse } else { UndoOrder::Graph },
             steps: &steps,
+            schemas: &SCHEMAS,
+            input: self.input,
+            signals: &SIGNALS,
+            queries: &["outcomes"],
             ..Plan::EMPTY
         };
-        f(&Fixture { plan, shape: self })
+        f(&Fixture { plan, shape: self, clock: Cell::new(0), asked: RefCell::new(Vec::new()) })
     }
 }
 
@@ -100,20 +156,27 @@ fn step<'a>(node: &'a Node, after: &'a [StepId], types: &'a [String; 2]) -> Step
         parent: node.parent.map(StepId),
         after,
         optional: node.optional,
-        conditional: node.skipped,
+        optional_for: node.optional_for,
+        conditional: node.skipped || node.breaks == Some(Asked::Runs),
+        adjusted: node.overrides.is_some() || node.breaks == Some(Asked::Options),
         finally: node.finally,
         progress: node.progress,
         kind: match node.kind {
+            Kind::Set => StepKind::Set,
+            Kind::End { undo, fails } => StepKind::End(End { undo, fails }),
             Kind::Join => StepKind::Join,
             Kind::Block { max_concurrent, finish, timeout } => StepKind::Block(Block {
                 max_concurrent,
                 on_error: if finish { OnError::Finish } else { OnError::Fail },
                 timeout: timeout.map(Duration::from_secs),
-                ..Block::EMPTY
+                output: node.output,
             }),
             Kind::Activity { undo, reads, pivot } => StepKind::Activity(Activity {
                 activity_type: &types[0],
-                input: Input::Json("{}"),
+                input: match node.breaks {
+                    Some(Asked::Input) => Input::Computed,
+                    _ => Input::Json("{}"),
+                },
                 options: Options::DEFAULT,
                 reads,
                 pivot,
@@ -124,13 +187,43 @@ fn step<'a>(node: &'a Node, after: &'a [StepId], types: &'a [String; 2]) -> Step
                 }),
             }),
         },
-        ..Step::EMPTY
     }
 }
 
 pub struct Fixture<'a> {
     pub plan: Plan<'a>,
     pub shape: &'a Shape,
+    /// How much of the world's log there is; who drives the world sets it.
+    pub clock: Cell<usize>,
+    /// What was asked of which step, and when by the clock.
+    pub asked: RefCell<Vec<(Asked, usize, usize)>>,
+}
+
+impl Fixture<'_> {
+    /// Nothing is asked twice, and nothing before all that it may see is there.
+    fn ask(&self, asked: Asked, step: StepId, scope: &Scope) -> Result<&Node, Failure> {
+        let node = &self.shape.nodes[step.index()];
+        let mut known = self.asked.borrow_mut();
+        let again = known.iter().any(|known| (known.0, known.1) == (asked, step.index()));
+        assert!(!again, "{} is asked twice for {asked:?}", node.id);
+        known.push((asked, step.index(), self.clock.get()));
+        for before in &node.after {
+            let status = scope.outcome(StepId(*before)).status;
+            let open = ["pending", "running", "undoing"].contains(&status.as_str());
+            assert!(!open, "{} is asked while {before} is {status}", node.id);
+        }
+        for around in std::iter::successors(node.parent, |at| self.shape.nodes[*at as usize].parent)
+        {
+            assert_eq!(scope.outcome(StepId(around)).status, "running", "around {}", node.id);
+        }
+        if let Some(count) = scope.signal(0) {
+            assert!(count.get::<i64>().is_ok());
+        }
+        if node.breaks == Some(asked) {
+            return Err(Failure::new("ExpressionError", format!("{} has no value", node.id)));
+        }
+        Ok(node)
+    }
 }
 
 impl Program for Fixture<'_> {
@@ -138,21 +231,50 @@ impl Program for Fixture<'_> {
         &self.plan
     }
 
-    fn runs(&self, step: StepId, _: &Scope) -> Result<bool, Failure> {
-        Ok(!self.shape.nodes[step.index()].skipped)
+    fn runs(&self, step: StepId, scope: &Scope) -> Result<bool, Failure> {
+        self.ask(Asked::Runs, step, scope).map(|node| !node.skipped)
     }
 
-    fn input(&self, _: StepId, _: &Scope) -> Result<Payload, Failure> {
-        Ok(Payload::null())
+    fn options(&self, step: StepId, scope: &Scope) -> Result<Overrides, Failure> {
+        self.ask(Asked::Options, step, scope).map(|node| node.overrides.clone().unwrap_or_default())
+    }
+
+    fn input(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
+        self.ask(Asked::Input, step, scope).map(|_| Payload::null())
     }
 
     fn undo_input(&self, _: StepId, _: &Scope) -> Result<Payload, Failure> {
         Ok(Payload::null())
     }
 
+    /// Of a block its steps' outputs in order, else the id and the outputs of what it comes after.
+    fn value(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
+        let node = self.ask(Asked::Value, step, scope)?;
+        let is_block = matches!(node.kind, Kind::Block { .. });
+        let children = self.plan.ids().filter(|id| self.plan.step(*id).parent == Some(step));
+        let seen: Vec<StepId> = if is_block {
+            children.collect()
+        } else {
+            node.after.iter().copied().map(StepId).collect()
+        };
+        let own = (!is_block).then(|| format!("\"{}\"", node.id));
+        let seen = seen.into_iter().map(|step| scope.output_json(step).to_owned());
+        let parts: Vec<String> = own.into_iter().chain(seen).collect();
+        Ok(Payload::from_json(format!("[{}]", parts.join(","))))
+    }
+
+    fn end_error(&self, step: StepId, scope: &Scope) -> Result<Failure, Failure> {
+        self.ask(Asked::Value, step, scope).map(|node| Failure::new("Refused", node.id.clone()))
+    }
+
     fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
         let outputs: Vec<&str> = self.plan.ids().map(|step| scope.output_json(step)).collect();
         Ok(Payload::from_json(format!("[{}]", outputs.join(","))))
+    }
+
+    fn query(&self, _: usize, scope: &Scope) -> Result<Payload, Failure> {
+        let outcomes: Vec<_> = self.plan.ids().map(|step| scope.outcome(step)).collect();
+        Payload::encode(&outcomes).map_err(|error| Failure::new("Test", error.to_string()))
     }
 }
 

@@ -1,13 +1,16 @@
 //! Random plans, random outcomes, random interruptions.
 
 use crate::check::Run;
-use crate::plans::{Kind, Node, Shape};
+use crate::plans::{Asked, Fixture, Kind, Node, Shape};
 use proptest::prelude::*;
-use sagaweave_core::sim::{Answer, World, run_info};
+use sagaweave_core::plan::Overrides;
+use sagaweave_core::sim::{Answer, Happened, What, World, run_info};
 use sagaweave_core::{
-    ActivityCall, ActivityEnd, Event, Executor, Failure, Fate, Outcome, Payload, Role,
+    ActivityCall, ActivityEnd, Event, Executor, Failure, Fate, Host, Op, Outcome, Payload, Role,
+    SagaReport,
 };
-use std::time::Duration;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, SystemTime};
 
 /// Runs a shape and checks all that must hold. Gives the outcome and the number of events.
 pub fn run_and_check(
@@ -15,6 +18,16 @@ pub fn run_and_check(
     answers: impl FnMut(&ActivityCall<'_>) -> Answer,
     outside: &[(usize, Event)],
 ) -> (Outcome, usize) {
+    let (outcome, log, events) = run(shape, answers, outside);
+    drop(log);
+    (outcome, events)
+}
+
+fn run(
+    shape: &Shape,
+    answers: impl FnMut(&ActivityCall<'_>) -> Answer,
+    outside: &[(usize, Event)],
+) -> (Outcome, Vec<Happened>, usize) {
     shape.with(|fixture| {
         let mut world = World::new(answers);
         for (number, event) in outside {
@@ -25,19 +38,107 @@ pub fn run_and_check(
             world.at(Duration::from_secs(turn * 100_000), Event::Resume);
         }
         let mut executor = Executor::new(fixture, run_info(), Payload::null());
-        let outcome = world.run_executor(&mut executor).unwrap();
+        let mut watched = Watched { world, fixture };
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(outcome) = executor.poll(&mut watched, &mut context) else {
+            panic!("the run is stuck")
+        };
+        let world = watched.world;
         let report = executor.report();
         if let Outcome::Failed { report: told, .. } | Outcome::Cancelled { report: told } = &outcome
         {
             assert_eq!(told, &report);
         }
-        Run::new(shape, world.happened(), &outcome, &report).check();
-        (outcome, world.events())
+        Run::new(fixture, world.happened(), &outcome, &report).check();
+        check_statuses(&executor, &report);
+        check_signals(&executor, world.happened());
+        let events = world.events();
+        (outcome, world.into_happened(), events)
     })
 }
 
+/// Tells the program how long the world's log is.
+struct Watched<'a, 'f> {
+    world: World<'a>,
+    fixture: &'f Fixture<'f>,
+}
+
+impl Watched<'_, '_> {
+    fn tick(&self) {
+        self.fixture.clock.set(self.world.happened().len());
+    }
+}
+
+impl Host for Watched<'_, '_> {
+    fn now(&self) -> SystemTime {
+        self.world.now()
+    }
+
+    fn start_activity(&mut self, op: Op, call: ActivityCall<'_>) {
+        self.world.start_activity(op, call);
+        self.tick();
+    }
+
+    fn start_timer(&mut self, op: Op, after: Duration) {
+        self.world.start_timer(op, after);
+    }
+
+    fn cancel(&mut self, op: Op) {
+        self.world.cancel(op);
+        self.tick();
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
+        let event = self.world.poll(cx);
+        self.tick();
+        event
+    }
+}
+
+/// What the document's functions see of a step agrees with the report.
+fn check_statuses(executor: &Executor<'_>, report: &SagaReport) {
+    let progress = executor.progress(SystemTime::UNIX_EPOCH);
+    let status = |id: &str| progress.steps.iter().find(|it| it.id == id).unwrap().status.name();
+    for (list, names) in [
+        (&report.undo_failed, &["undo_failed"][..]),
+        (&report.undone, &["undone"]),
+        (&report.kept, &["completed"]),
+        (&report.unknown, &["failed", "cancelled"]),
+        (&report.failed, &["failed"]),
+        (&report.cancelled, &["cancelled"]),
+        (&report.skipped, &["skipped"]),
+        (&report.never_started, &["pending"]),
+    ] {
+        for entry in list {
+            let status = status(&entry.step);
+            assert!(names.contains(&status), "{} is {status} and in {names:?}", entry.step);
+        }
+    }
+    let running = progress.steps.iter().find(|step| step.status.name() == "running");
+    assert_eq!(running, None);
+}
+
+/// The last payload of each signal that it takes is there.
+fn check_signals(executor: &Executor<'_>, log: &[Happened]) {
+    let last = |wanted: usize| {
+        let mut payloads = log.iter().filter_map(|happened| match &happened.what {
+            What::Outside(Event::Signal { signal, payload }) if *signal == wanted => Some(payload),
+            _ => None,
+        });
+        payloads.rfind(|payload| wanted != 0 || payload.decode::<i64>().is_ok()).cloned()
+    };
+    for signal in 0..3 {
+        let known = executor.scope().signal(signal).map(|slot| slot.payload().clone());
+        assert_eq!(known, last(signal).filter(|_| signal < 2));
+    }
+}
+
 pub fn failed(fate: Fate) -> ActivityEnd {
-    ActivityEnd::Failed { error: Failure::new("Broken", "as told"), fate }
+    failed_as("Broken", fate)
+}
+
+pub fn failed_as(kind: &str, fate: Fate) -> ActivityEnd {
+    ActivityEnd::Failed { error: Failure::new(kind, "as told"), fate }
 }
 
 fn tree() -> impl Strategy<Value = Tree> {
@@ -62,17 +163,33 @@ struct Case {
     outside: Vec<(usize, Event)>,
 }
 
+impl Case {
+    fn run(&self) -> (Outcome, Vec<Happened>, usize) {
+        let mut dice = self.dice.iter().copied().cycle();
+        // Each time around, the same dice fall otherwise.
+        let mut turn = 0u8;
+        let mut roll = move || {
+            turn = turn.wrapping_add(1);
+            dice.next().unwrap_or(0).wrapping_add(turn / 40)
+        };
+        let answers = move |call: &ActivityCall<'_>| answer(call, roll(), roll());
+        run(&self.shape, answers, &self.outside)
+    }
+}
+
 fn case() -> impl Strategy<Value = Case> {
     let event = prop_oneof![
         Just(Event::Pause),
         Just(Event::Resume),
         Just(Event::Cancel { reason: "enough".to_owned() }),
+        (0usize..3, prop_oneof![Just("7"), Just("1.5"), Just("null")])
+            .prop_map(|(signal, json)| Event::Signal { signal, payload: Payload::from_json(json) }),
     ];
     (
         prop::collection::vec(tree(), 1..6),
         any::<[u8; 8]>(),
         prop::collection::vec(any::<u8>(), 1..40),
-        prop::collection::vec((0usize..40, event), 0..3),
+        prop::collection::vec((0usize..40, event), 0..4),
     )
         .prop_map(|(modules, dice, outcomes, outside)| Case {
             shape: shape(&modules, dice),
@@ -115,9 +232,22 @@ fn grow(shape: &mut Shape, trees: &[Tree], parent: Option<u32>, mode: u8, dice: 
         };
         let id = format!("s{}", shape.nodes.len());
         let optional = own[1].is_multiple_of(4);
-        let skipped = own[5].is_multiple_of(16);
+        let at = shape.add(Node {
+            id,
+            parent,
+            after,
+            optional,
+            optional_for: if optional && own[1] % 8 == 4 { &["Other"] } else { &[] },
+            overrides: (own[4] % 8 == 3).then(|| overrides(own)),
+            skipped: own[5].is_multiple_of(16),
+            output: own[3].is_multiple_of(2),
+            ..Node::default()
+        });
         let kind = kind(tree, number);
-        let at = shape.add(Node { id, parent, after, optional, skipped, kind, ..Node::default() });
+        let node = shape.at(at);
+        node.output &= matches!(kind, Kind::Block { .. });
+        node.breaks = breaks(own[5], &kind, node.output);
+        node.kind = kind;
         if let Tree::Block(own, children) = tree {
             grow(shape, children, Some(at), own[2] % 3, own[3]);
         }
@@ -126,8 +256,32 @@ fn grow(shape: &mut Shape, trees: &[Tree], parent: Option<u32>, mode: u8, dice: 
     siblings
 }
 
+fn overrides(dice: &[u8; 6]) -> Overrides {
+    Overrides {
+        optional: [None, Some(true), Some(false)][usize::from(dice[2]) % 3],
+        max_concurrent: dice[0].is_multiple_of(2).then_some(u32::from(dice[3]) % 3 + 1),
+        timeout: dice[0].is_multiple_of(3).then(|| Duration::from_secs(u64::from(dice[3]) % 9 + 1)),
+        ..Overrides::default()
+    }
+}
+
+fn breaks(dice: u8, kind: &Kind, output: bool) -> Option<Asked> {
+    match (dice % 64, kind) {
+        (1, _) => Some(Asked::Runs),
+        (2, _) => Some(Asked::Options),
+        (3, Kind::Activity { .. }) => Some(Asked::Input),
+        (3..7, Kind::Set | Kind::End { .. }) => Some(Asked::Value),
+        (3..7, Kind::Block { .. }) if output => Some(Asked::Value),
+        _ => None,
+    }
+}
+
 fn kind(tree: &Tree, number: u8) -> Kind {
     match tree {
+        Tree::Leaf(dice) if dice[3].is_multiple_of(8) => Kind::Set,
+        Tree::Leaf(dice) if dice[3] % 16 == 1 => {
+            Kind::End { undo: dice[4].is_multiple_of(3), fails: dice[2].is_multiple_of(3) }
+        }
         Tree::Leaf(dice) => Kind::Activity {
             undo: !dice[2].is_multiple_of(4),
             reads: dice[2].is_multiple_of(8),
@@ -166,7 +320,7 @@ fn place_pivot(shape: &mut Shape, dice: u8) {
         matches!(shape.nodes[step].kind, Kind::Activity { .. })
             && around.iter().all(|at| {
                 let node = &shape.nodes[*at];
-                !node.optional && !matches!(node.kind, Kind::Block { timeout: Some(_), .. })
+                !node.optional && !node.is_optional() && !node.limits().1
             })
     };
     let candidates: Vec<usize> = (0..shape.nodes.len()).filter(|step| fits(*step)).collect();
@@ -183,16 +337,27 @@ fn place_pivot(shape: &mut Shape, dice: u8) {
         let is_before = parents(shape, step).iter().any(|at| earlier.contains(at));
         let is_around = parents(shape, pivot).contains(&step);
         let node = &mut shape.nodes[step];
+        let surely_optional = node.optional && node.is_optional() && node.optional_for.is_empty();
+        if step == pivot {
+            node.breaks = None;
+        }
+        if !is_before
+            && !is_around
+            && !surely_optional
+            && let Some(overrides) = &mut node.overrides
+        {
+            overrides.timeout = None;
+        }
         match &mut node.kind {
             Kind::Activity { undo, pivot: is_pivot, .. } if step == pivot => {
                 *undo = false;
                 *is_pivot = true;
             }
             Kind::Activity { undo, .. } if !is_before => *undo = false,
-            Kind::Block { timeout, .. } if !is_before && !is_around && !node.optional => {
+            Kind::Block { timeout, .. } if !is_before && !is_around && !surely_optional => {
                 *timeout = None;
             }
-            Kind::Activity { .. } | Kind::Block { .. } | Kind::Join => {}
+            _ => {}
         }
     }
 }
@@ -203,7 +368,8 @@ fn answer(call: &ActivityCall<'_>, dice: u8, slow: u8) -> Answer {
     let fate = fates[usize::from(dice) % 3];
     let end = match (dice % 8, call.role) {
         (0, Role::Pivot) => failed(Fate::NotDone),
-        (0 | 1, Role::Forward) | (0, Role::Undo | Role::Finally) => failed(fate),
+        (1, Role::Forward) => failed_as("Other", fate),
+        (0, Role::Forward) | (0, Role::Undo | Role::Finally) => failed(fate),
         (2, Role::Forward) if dice > 200 => ActivityEnd::Cancelled { fate },
         _ => ActivityEnd::Completed(Payload::from_json(format!("{dice}"))),
     };
@@ -221,15 +387,11 @@ proptest! {
 
     #[test]
     fn every_run_balances(case in case()) {
-        let mut dice = case.dice.iter().copied().cycle();
-        // Each time around, the same dice fall otherwise.
-        let mut turn = 0u8;
-        let mut roll = move || {
-            turn = turn.wrapping_add(1);
-            dice.next().unwrap_or(0).wrapping_add(turn / 40)
-        };
-        let answers = move |call: &ActivityCall<'_>| answer(call, roll(), roll());
-        run_and_check(&case.shape, answers, &case.outside);
+        let (outcome, log, _) = case.run();
+        if case.dice[0].is_multiple_of(4) {
+            let (again, same, _) = case.run();
+            prop_assert_eq!((outcome, log), (again, same));
+        }
     }
 }
 
