@@ -8,6 +8,10 @@ pub const DOCUMENT_BYTES: usize = 10_000_000;
 pub const DEPTH: usize = 100;
 /// How much aliases (`*name`) may repeat: values and bytes of text together.
 pub const REPEATED: usize = 1_000_000;
+/// The longest expression, in bytes.
+pub const EXPRESSION_BYTES: usize = 10_000;
+/// How deep an expression may be nested: in parentheses, and as a tree of operators.
+pub const EXPRESSION_DEPTH: usize = 64;
 /// The most findings that are kept.
 pub const FINDINGS: usize = 200;
 /// The longest id, tool, action, type or task queue, in bytes.

@@ -107,6 +107,24 @@ impl Unary {
 }
 
 impl Binary {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::Or,
+        Self::And,
+        Self::Equal,
+        Self::NotEqual,
+        Self::Less,
+        Self::LessEqual,
+        Self::Greater,
+        Self::GreaterEqual,
+        Self::In,
+        Self::Add,
+        Self::Sub,
+        Self::Mul,
+        Self::Div,
+        Self::Rem,
+    ];
+
     /// How it is written.
     pub const fn sign(self) -> &'static str {
         match self {

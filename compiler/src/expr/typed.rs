@@ -220,3 +220,49 @@ pub enum Function {
     Range,
     Flatten,
 }
+
+impl Typed {
+    /// Calls `f` with it and with all of its parts, each before what is in it.
+    pub fn visit(&self, f: &mut impl FnMut(&Self)) {
+        f(self);
+        self.parts().into_iter().for_each(|part| part.visit(f));
+    }
+
+    fn parts(&self) -> Vec<&Self> {
+        match &self.kind {
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Double(_)
+            | Kind::Text(_)
+            | Kind::Input
+            | Kind::Output(_)
+            | Kind::Outcome(_)
+            | Kind::Signal(_)
+            | Kind::Workflow(_)
+            | Kind::Local(_)
+            | Kind::StepInput
+            | Kind::StepOutput
+            | Kind::StepKey => Vec::new(),
+            Kind::List(parts) | Kind::Call(_, parts) | Kind::Concat(parts) => parts.iter().collect(),
+            Kind::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+            Kind::Field { base: one, .. }
+            | Kind::NonNull(one)
+            | Kind::Convert(one)
+            | Kind::Not(one)
+            | Kind::Neg(one)
+            | Kind::Has(one) => vec![one],
+            Kind::Index { base: one, index: other, .. }
+            | Kind::And(one, other)
+            | Kind::Or(one, other)
+            | Kind::Arithmetic(_, one, other)
+            | Kind::Compare(_, one, other)
+            | Kind::In(one, other)
+            | Kind::Default(one, other) => vec![one, other],
+            Kind::Cond(one, two, three) => vec![one, two, three],
+            Kind::Comprehension { over, filter, body, .. } => {
+                [Some(over), filter.as_ref(), Some(body)].into_iter().flatten().map(|it| &**it).collect()
+            }
+        }
+    }
+}
