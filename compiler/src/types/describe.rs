@@ -43,6 +43,6 @@ fn plural(types: &Types, ty: &Type) -> String {
 }
 
 /// A name is in backticks, what is said in words is not.
-fn titled(title: &str) -> String {
+pub(super) fn titled(title: &str) -> String {
     if title.contains(' ') { title.to_owned() } else { format!("`{title}`") }
 }

@@ -60,6 +60,7 @@ pub struct TypeId(pub u32);
 pub struct Types {
     /// The definitions; a [`TypeId`] is a position in them.
     pub defs: Vec<TypeDef>,
+    taken: std::collections::BTreeMap<Home, names::Alone>,
 }
 
 /// A struct or an enum.
@@ -138,7 +139,8 @@ pub struct Field {
     pub note: String,
     /// What it is: nullable where it may be absent and has no default.
     pub ty: Type,
-    /// Whether it has to be there. One that does not is left out where it is null.
+    /// Whether it has to be there. One that does not is left out where it is null, unless it has a
+    /// default: then null is not the same as nothing.
     pub required: bool,
     /// What it is where it is absent: JSON text.
     pub default: Option<String>,
@@ -191,6 +193,11 @@ impl Types {
         let id = TypeId(u32::try_from(self.defs.len()).unwrap_or(u32::MAX));
         self.defs.push(def);
         id
+    }
+
+    /// The definition at `id`, to be filled in.
+    pub(crate) fn def_mut(&mut self, id: TypeId) -> &mut TypeDef {
+        &mut self.defs[id.0 as usize]
     }
 
     /// The struct that `ty` is, if it is one.

@@ -68,6 +68,15 @@ impl SchemaDef {
         Self { kinds, checks: Vec::new(), secret: false, example: None }
     }
 
+    /// The schemas of its named members, in order.
+    pub(crate) fn members(&self) -> Vec<SchemaId> {
+        let named = |check: &CheckDef| match check {
+            CheckDef::Properties(all) => Some(all.iter().map(|one| one.schema).collect()),
+            _ => None,
+        };
+        self.checks.iter().find_map(named).unwrap_or_default()
+    }
+
     /// The schemas that this one names.
     fn references(&self) -> impl Iterator<Item = SchemaId> {
         self.checks.iter().flat_map(CheckDef::references)
