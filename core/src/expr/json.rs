@@ -15,14 +15,7 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, Failure> {
 
 /// An untyped value as a `T`; `wanted` says in words what that is, such as `a list of integers`.
 pub fn from_value<T: DeserializeOwned>(value: &Value, wanted: &str) -> Result<T, Failure> {
-    T::deserialize(value).map_err(|error| {
-        let detail = match value {
-            // What is wrong may lie deep inside.
-            Value::Array(_) | Value::Object(_) => format!(" ({error})"),
-            _ => String::new(),
-        };
-        failure(format!("this has to be {wanted}, but it is {}{detail}", kind(value)))
-    })
+    T::deserialize(value).map_err(|error| super::misfit(value, wanted, &error))
 }
 
 /// A value as JSON text.

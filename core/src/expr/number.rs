@@ -136,6 +136,17 @@ mod tests {
         assert_eq!(cmp_int_double(-1, -1.5), Ordering::Greater);
     }
 
+    #[test]
+    fn what_json_cannot_hold_is_refused_or_ordered() {
+        for double in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(add_double(double, 1.0).is_err() && rem_double(1.0, double - double).is_err());
+            assert!([i64::MIN, 0, i64::MAX].iter().all(|int| {
+                cmp_int_double(*int, double) == cmp_int_double(*int, -double).reverse()
+                    || double.is_nan()
+            }));
+        }
+    }
+
     /// `a` against `mantissa × 2^exponent`, in whole numbers.
     fn cmp_parts(a: i64, double: f64) -> Ordering {
         let bits = double.to_bits();
