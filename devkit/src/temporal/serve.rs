@@ -27,6 +27,17 @@ const SETTINGS: [&str; 5] = [
     "matching.useNewMatcher=true",
 ];
 
+/// The search attributes that the server knows from the start, one of each type: their names and
+/// Temporal's names of the types.
+pub const SEARCH_ATTRIBUTES: [(&str, &str); 6] = [
+    ("Tenant", "Keyword"),
+    ("Items", "Int"),
+    ("Score", "Double"),
+    ("Urgent", "Bool"),
+    ("Due", "Datetime"),
+    ("Tags", "KeywordList"),
+];
+
 /// Runs the command given as its arguments for as long as its own standard input is open. The pipe
 /// closes when whoever holds its other end is gone, however that came about, so no server outlives
 /// those that started it. `$LOG` is kept only where the server ended by itself.
@@ -153,6 +164,9 @@ fn keep(cli: &Path, address: &str, log: &Path) -> std::io::Result<Child> {
     keeper.args(["--log-level", "error"]);
     for setting in SETTINGS {
         keeper.args(["--dynamic-config-value", setting]);
+    }
+    for (name, kind) in SEARCH_ATTRIBUTES {
+        keeper.args(["--search-attribute", &format!("{name}={kind}")]);
     }
     keeper.env("LOG", log).process_group(0);
     keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()

@@ -2,8 +2,7 @@
 
 use crate::documents::Document;
 use crate::tally::Tally;
-use sagaweave::Run;
-use sagaweave::{History, replay};
+use sagaweave::{Definition, History, Run, Value, replay};
 use std::time::Duration;
 use temporalio_client::WorkflowFetchHistoryOptions;
 use temporalio_common::protos::temporal::api::enums::v1::EventType;
@@ -23,6 +22,11 @@ pub async fn all_fit<D: Document>(histories: &Histories, tally: &mut Tally) {
 /// The history of this run must fit the document that made it.
 pub async fn fits<D: Document>(run: &Run<D>) {
     replay::<D>(&run.history().await.unwrap()).await.unwrap();
+}
+
+/// As [`fits`], for a definition that no document of these stands for.
+pub async fn replays<W: Definition>(run: &Run<W>) {
+    replay::<W>(&run.history().await.unwrap()).await.unwrap();
 }
 
 /// Waits until the workflow has been told of a cancellation, and has had its say.
@@ -47,4 +51,40 @@ fn was_told(events: &[HistoryEvent]) -> bool {
     });
     let later = cancelled.map_or(&[][..], |at| &events[at..]);
     later.iter().any(|event| event.event_type() == EventType::WorkflowTaskCompleted)
+}
+
+/// All texts of a history, and what each is where it is base 64, as payloads are.
+pub fn in_the_clear(history: &History) -> String {
+    let mut found = String::new();
+    texts(&serde_json::from_slice(history.as_json()).unwrap(), &mut found);
+    found
+}
+
+fn texts(value: &Value, found: &mut String) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(members) => members.iter().for_each(|(name, member)| {
+            found.push_str(name);
+            texts(member, found);
+        }),
+        Value::String(text) => {
+            found.push_str(text);
+            found.push('\n');
+            found.push_str(&String::from_utf8_lossy(&base64(text)));
+        }
+        _ => {}
+    }
+    found.push('\n');
+}
+
+/// What these letters say as base 64; others mean nothing.
+fn base64(text: &str) -> Vec<u8> {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits: Vec<bool> = text
+        .chars()
+        .filter_map(|letter| letters.find(letter))
+        .flat_map(|six| (0..6).rev().map(move |bit| six >> bit & 1 == 1))
+        .collect();
+    let byte = |eight: &[bool]| eight.iter().fold(0, |byte, &bit| byte << 1 | u8::from(bit));
+    bits.chunks_exact(8).map(byte).collect()
 }

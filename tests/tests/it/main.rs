@@ -8,6 +8,7 @@
 //! | `check`, `simulated`, `tally` | whether the calls, and then the report, are what they must be, and what `simulate` says |
 //! | `engine` | all that needs no other process, once more on the engine |
 //! | `sdk` | workflows as users of the SDK write them |
+//! | `typed` | documents with schemas, signals, queries and search attributes |
 //! | `chaos` | thousands of campaigns under faults at random, on the engine only |
 //! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
 
@@ -36,4 +37,5 @@ mod shutdown;
 mod signals;
 mod simulated;
 mod tally;
+mod typed;
 mod world;
