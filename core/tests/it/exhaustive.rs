@@ -1,5 +1,6 @@
 //! Every failure, every pair of failures, and every interruption at every instant, on named plans.
 
+use crate::ending::{beside_a_pivot, cut_short};
 use crate::plans::{Kind, Shape, campaign, dag, project};
 use crate::random::{failed, run_and_check};
 use sagaweave_core::sim::Answer;
@@ -28,6 +29,14 @@ fn plans() -> Vec<(&'static str, Shape)> {
         pivot.at(step).kind = Kind::Activity { undo: false, reads: false, pivot: step == 7 };
     }
     pivot.at(6).optional = true;
+    let mut outputs = campaign();
+    for block in [0, 3] {
+        outputs.at(block).output = true;
+    }
+    outputs.at(0).optional = true;
+    outputs.at(0).optional_for = &["ExpressionError"];
+    let ending = |undo| cut_short(Kind::End { undo, fails: undo });
+    let held = |undo| beside_a_pivot(Kind::End { undo, fails: false });
     let mut timed = campaign();
     timed.timeout = Some(2_000);
     vec![
@@ -38,6 +47,11 @@ fn plans() -> Vec<(&'static str, Shape)> {
         ("dag, optional steps", optional),
         ("dag, pivot", pivot),
         ("project", project()),
+        ("campaign, outputs of blocks", outputs),
+        ("an end", ending(false)),
+        ("an end that undoes", ending(true)),
+        ("an end beside a pivot", held(false)),
+        ("an end beside a pivot that undoes", held(true)),
     ]
 }
 

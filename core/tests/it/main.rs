@@ -1,9 +1,11 @@
 //! Core on the simulated host.
 
 mod check;
+mod ending;
 mod examples;
 mod exhaustive;
 mod plans;
 mod random;
 mod rules;
 mod story;
+mod values;

@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 const PLAIN: Kind = Kind::Activity { undo: false, reads: false, pivot: false };
 const PIVOT: Kind = Kind::Activity { undo: false, reads: false, pivot: true };
 
-fn cancel() -> Event {
+pub fn cancel() -> Event {
     Event::Cancel { reason: "enough".to_owned() }
 }
 
@@ -29,11 +29,11 @@ fn chain(ids: &[&str]) -> Shape {
     shape
 }
 
-fn ids(list: &[sagaweave_core::report::StepEntry]) -> Vec<&str> {
+pub fn ids(list: &[sagaweave_core::report::StepEntry]) -> Vec<&str> {
     list.iter().map(|entry| entry.step.as_str()).collect()
 }
 
-fn failed_report(outcome: &Outcome) -> (&str, &SagaReport) {
+pub fn failed_report(outcome: &Outcome) -> (&str, &SagaReport) {
     match outcome {
         Outcome::Failed { error, report } => (&error.kind, report),
         other => panic!("{other:?}"),
