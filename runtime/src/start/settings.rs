@@ -66,7 +66,7 @@ impl Settings<'_> {
     /// The document's, and the caller's after them: the last of a name counts.
     fn search_attributes(
         &mut self,
-        program: &dyn Program,
+        program: &'static dyn Program,
         input: &Payload,
     ) -> Result<Vec<(&'static str, SearchAttribute)>, StartError> {
         let run = RunInfo {

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 /// Tells this binary to run its tests on the engine.
-const ON_ENGINE: &str = "SAGAWEAVE_TESTS_ON_ENGINE";
+pub const ON_ENGINE: &str = "SAGAWEAVE_TESTS_ON_ENGINE";
 
 /// What needs processes: an engine is within one.
 const NEED_PROCESSES: [&str; 2] = ["killed::", "shutdown::"];

@@ -4,8 +4,9 @@
 //! |---|---|
 //! | `order` | a document as generated code has it, written by hand |
 //! | `stock` | its tool in Rust; the other is behind the Tool Service |
-//! | `starts`, `steps`, `messages`, `kit` | the tests: inputs and search attributes, tools, signals and queries, the testing kit |
+//! | `starts`, `steps`, `messages`, `kit`, `canary` | the tests: inputs and search attributes, tools, signals and queries, the testing kit, what logs show |
 
+mod canary;
 mod kit;
 mod messages;
 mod order;
