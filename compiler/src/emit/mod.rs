@@ -14,12 +14,16 @@
 //! Authors' names meet ours nowhere: their tools are in `tools` and end in `Tool` outside of it, their
 //! steps are in `steps`, and `program` holds nothing of theirs but what starts with `input_of_`.
 
+mod attributes;
 mod docs;
+mod expr;
+mod method;
 mod names;
 mod plan;
 mod program;
 mod record;
 mod schemas;
+mod settings;
 mod skeleton;
 mod structs;
 mod template;

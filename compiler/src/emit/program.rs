@@ -1,20 +1,43 @@
 //! The plan and the document's functions, in a module of their own: no author's name is in it.
 
+use super::expr::{self, Cx};
+use super::method::{Body, Key, Method};
 use super::names::ident;
 use super::plan::{plan, step_id};
 use super::template::Template;
-use crate::ir::{Activity, Compensation, Condition, Expr, Step, Workflow};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use super::{attributes, settings};
+use crate::ir::{Compensation, Condition, Ending, Expr, Step, StepKind, Workflow};
+use proc_macro2::TokenStream;
 use quote::quote;
+use sagaweave_core::StepId;
 
 /// `mod program`, which holds `Code`, the `Program` of this workflow.
 pub(super) fn program(workflow: &Workflow) -> TokenStream {
-    let (plan, runs) = (plan(workflow), runs(workflow));
-    let inputs = Computed::of(workflow, "input", |activity| Some(&activity.input));
-    let undo_inputs = Computed::of(workflow, "undo_input", undo_input);
-    let (input, undo) = (inputs.method(), undo_inputs.method());
-    let output = output(workflow);
-    let functions = inputs.functions.iter().chain(&undo_inputs.functions);
+    let cx = Cx { workflow, undone: None };
+    let (plan, output) = (plan(workflow), output(cx));
+    let nothing = quote! {
+        Err(Failure::new("ExpressionError", format!("{step} has no function here")))
+    };
+    let runs = runs(cx);
+    let input = payloads(cx, "input", |step| Some(&step.activity()?.input));
+    let undo_input = payloads(cx, "undo_input", undo_input);
+    let (value, end_error) = (payloads(cx, "value", value), end_error(cx));
+    let (options, query) = (options(cx), query(cx));
+    let methods = [
+        runs.if_any(&quote!(Ok(true))),
+        input.always(&nothing),
+        undo_input.always(&nothing),
+        output,
+        value.if_any(&nothing),
+        end_error.if_any(&nothing),
+        options.if_any(&quote!(Ok(Overrides::default()))),
+        query.if_any(&quote! {
+            Err(Failure::new("ExpressionError", format!("there is no query {query}")))
+        }),
+        attributes::method(cx),
+    ];
+    let functions = [&input, &undo_input, &runs, &value, &end_error, &options, &query];
+    let functions = functions.into_iter().flat_map(|method| method.functions());
     quote! {
         #[allow(unused_imports)]
         mod program {
@@ -30,10 +53,7 @@ pub(super) fn program(workflow: &Workflow) -> TokenStream {
                 fn plan(&self) -> &Plan<'_> {
                     &PLAN
                 }
-                #runs
-                #input
-                #undo
-                #output
+                #(#methods)*
             }
 
             #(#functions)*
@@ -41,100 +61,99 @@ pub(super) fn program(workflow: &Workflow) -> TokenStream {
     }
 }
 
-fn undo_input(activity: &Activity) -> Option<&Expr> {
-    match &activity.compensation {
+/// A method that gives JSON, and a function for each step of which `pick` has an expression that is
+/// not in the plan.
+fn payloads(cx: Cx<'_>, name: &'static str, pick: fn(&Step) -> Option<&Expr>) -> Method {
+    let mut method = Method::new(name, Key::Step, quote!(Payload));
+    for (step, id) in cx.steps() {
+        let in_plan = |expr: &&Expr| step.activity().is_some() && matches!(expr, Expr::Json(_));
+        if let Some(expr) = pick(step).filter(|expr| !in_plan(expr)) {
+            let function = ident(&format!("{name}_of_{}", step.rust_name));
+            let undone = (name == "undo_input").then_some(id);
+            method.function(id.index(), &function, payload(Cx { undone, ..cx }, expr));
+        }
+    }
+    method
+}
+
+fn payload(cx: Cx<'_>, expr: &Expr) -> Body {
+    let json = Template::of(cx, expr).tokens();
+    Body::Value(quote!(Payload::from_json(#json)))
+}
+
+fn undo_input(step: &Step) -> Option<&Expr> {
+    match &step.activity()?.compensation {
         Compensation::Undo(undo) => undo.input.as_ref(),
         Compensation::Unsaid | Compensation::None => None,
     }
 }
 
-/// The inputs of one kind that the plan does not hold: a function each, and the table of them.
-struct Computed {
-    method: Ident,
-    functions: Vec<TokenStream>,
-    arms: Vec<TokenStream>,
-    reads_scope: bool,
-}
-
-impl Computed {
-    fn of(workflow: &Workflow, method: &str, pick: fn(&Activity) -> Option<&Expr>) -> Self {
-        let name = Ident::new(method, Span::call_site());
-        let (functions, arms) = (Vec::new(), Vec::new());
-        let mut computed = Self { method: name, functions, arms, reads_scope: false };
-        for (index, step) in workflow.steps.iter().enumerate() {
-            if let Some(expr) = activity(step).and_then(pick).filter(|expr| !is_json(expr)) {
-                let function = ident(&format!("{method}_of_{}", step.rust_name));
-                computed.push(index, &function, &Template::of(workflow, expr));
-            }
-        }
-        computed
-    }
-
-    fn push(&mut self, index: usize, function: &Ident, template: &Template) {
-        let (index, json) = (Literal::usize_unsuffixed(index), template.tokens());
-        self.reads_scope |= template.has_holes();
-        let (parameter, argument) = if template.has_holes() {
-            (quote!(scope: &Scope), quote!(scope))
-        } else {
-            (quote!(), quote!())
-        };
-        self.functions.push(quote! {
-            fn #function(#parameter) -> Payload {
-                Payload::from_json(#json)
-            }
-        });
-        self.arms.push(quote!(#index => Ok(#function(#argument)),));
-    }
-
-    fn method(&self) -> TokenStream {
-        let Self { method, arms, .. } = self;
-        let scope =
-            Ident::new(if self.reads_scope { "scope" } else { "_scope" }, Span::call_site());
-        let mut answer = quote! {
-            Err(Failure::new("ExpressionError", format!("{step} has no function here")))
-        };
-        if !arms.is_empty() {
-            answer = quote!(match step.index() { #(#arms)* _ => #answer, });
-        }
-        quote! {
-            fn #method(&self, step: StepId, #scope: &Scope) -> Result<Payload, Failure> {
-                #answer
-            }
-        }
+fn value(step: &Step) -> Option<&Expr> {
+    match &step.kind {
+        StepKind::Set(value) => Some(value),
+        StepKind::End(end) => match &end.ending {
+            Ending::Completes(output) => Some(output),
+            Ending::Fails { .. } => None,
+        },
+        StepKind::Block(block) => block.output.as_ref(),
+        StepKind::Activity(_) | StepKind::Join => None,
     }
 }
 
 /// The default says that every step runs, so there is nothing to print where none asks.
-fn runs(workflow: &Workflow) -> TokenStream {
-    let arms: Vec<TokenStream> = workflow.steps.iter().enumerate().filter_map(runs_arm).collect();
-    if arms.is_empty() {
-        return TokenStream::new();
-    }
-    quote! {
-        fn runs(&self, step: StepId, scope: &Scope) -> Result<bool, Failure> {
-            match step.index() {
-                #(#arms)*
-                _ => Ok(true),
+fn runs(cx: Cx<'_>) -> Method {
+    let mut method = Method::new("runs", Key::Step, quote!(bool));
+    for (step, id) in cx.steps() {
+        match &step.when {
+            Some(Condition::Started(other)) => {
+                let other = step_id(*other);
+                method.arm(id.index(), &quote!(Ok(scope.started(#other))));
             }
+            Some(Condition::Holds { condition, .. }) => {
+                let function = ident(&format!("runs_of_{}", step.rust_name));
+                let body = Body::Result(expr::result(condition, cx));
+                method.function(id.index(), &function, body);
+            }
+            None => {}
         }
     }
+    method
 }
 
-fn runs_arm((index, step): (usize, &Step)) -> Option<TokenStream> {
-    let index = Literal::usize_unsuffixed(index);
-    let condition = match step.when.as_ref()? {
-        Condition::Started(other) => {
-            let other = step_id(*other);
-            quote!(Ok(scope.started(#other)))
+fn end_error(cx: Cx<'_>) -> Method {
+    let mut method = Method::new("end_error", Key::Step, quote!(Failure));
+    for (step, id) in cx.steps() {
+        let StepKind::End(end) = &step.kind else { continue };
+        if let Ending::Fails { kind, message } = &end.ending {
+            let (kind, message) = (expr::value(kind, cx), expr::value(message, cx));
+            let function = ident(&format!("end_error_of_{}", step.rust_name));
+            let body = Body::Value(quote!(Failure::new(#kind, #message)));
+            method.function(id.index(), &function, body);
         }
-        Condition::Holds { .. } => quote!(Ok(true)),
-    };
-    Some(quote!(#index => #condition,))
+    }
+    method
 }
 
-fn output(workflow: &Workflow) -> TokenStream {
-    let template = Template::of(workflow, &workflow.output);
-    let scope = if template.has_holes() { quote!(scope) } else { quote!(_scope) };
+fn options(cx: Cx<'_>) -> Method {
+    let mut method = Method::new("options", Key::Step, quote!(Overrides));
+    for (step, id) in cx.steps().filter(|(step, _)| !step.adjust.is_empty()) {
+        let function = ident(&format!("options_of_{}", step.rust_name));
+        method.function(id.index(), &function, Body::Value(settings::overrides(&step.adjust, cx)));
+    }
+    method
+}
+
+fn query(cx: Cx<'_>) -> Method {
+    let mut method = Method::new("query", Key::Query, quote!(Payload));
+    for (number, query) in cx.workflow.queries.iter().enumerate() {
+        method.function(number, &ident(&format!("query_{number}")), payload(cx, &query.value));
+    }
+    method
+}
+
+fn output(cx: Cx<'_>) -> TokenStream {
+    let template = Template::of(cx, &cx.workflow.output);
+    let scope = if template.reads_scope() { quote!(scope) } else { quote!(_scope) };
     let json = template.tokens();
     quote! {
         fn output(&self, #scope: &Scope) -> Result<Payload, Failure> {
@@ -143,10 +162,9 @@ fn output(workflow: &Workflow) -> TokenStream {
     }
 }
 
-fn activity(step: &Step) -> Option<&Activity> {
-    step.activity()
-}
-
-fn is_json(expr: &Expr) -> bool {
-    matches!(expr, Expr::Json(_))
+impl<'a> Cx<'a> {
+    /// All steps, with their ids.
+    fn steps(self) -> impl Iterator<Item = (&'a Step, StepId)> {
+        self.workflow.steps.iter().zip((0..).map(StepId))
+    }
 }

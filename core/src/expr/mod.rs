@@ -14,6 +14,7 @@ mod convert;
 mod each;
 mod json;
 mod list;
+mod member;
 mod misfit;
 mod notation;
 mod number;
@@ -40,6 +41,7 @@ pub use list::{
     add_list, entry, entry_or_null, flatten, index, index_or_null, range, size_list, size_map,
     sum_double, sum_int,
 };
+pub use member::{member, members};
 pub use misfit::misfit;
 pub use number::{
     add_double, add_int, cmp_int_double, div_double, div_int, mul_double, mul_int, neg_double,
