@@ -1,8 +1,8 @@
 //! Documents in files and folders: which there are, and what is in them.
 
-use crate::ast::is_meant_as_document;
+use crate::ast::{catalog_names, is_meant_as_document};
 use crate::limits;
-use crate::source::Source;
+use crate::source::{Attached, Source};
 use std::fs::{self, DirEntry, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -78,10 +78,23 @@ pub fn read(path: &Path) -> io::Result<Source> {
 /// # Errors
 /// It cannot be read.
 pub fn read_in(root: &Path, path: &Path) -> io::Result<Source> {
+    read_plainly(root, path).map(|source| with_catalogs(root, path, source))
+}
+
+fn read_plainly(root: &Path, path: &Path) -> io::Result<Source> {
     let mut bytes = Vec::new();
     let most = limits::DOCUMENT_BYTES + 1;
     File::open(root.join(path))?.take(most as u64).read_to_end(&mut bytes)?;
     Ok(Source::new(shown(path), bytes))
+}
+
+/// A document with the catalogs that it names, whose paths are taken from its folder.
+fn with_catalogs(root: &Path, path: &Path, source: Source) -> Source {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    catalog_names(&source).into_iter().fold(source, |source, name| {
+        let content = read_plainly(root, &folder.join(&name)).map_err(|error| error.to_string());
+        source.attach(Attached { name, content })
+    })
 }
 
 impl Found {

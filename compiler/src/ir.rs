@@ -41,8 +41,10 @@ pub struct Workflow {
     pub tools: Vec<Tool>,
     /// All structs and enums.
     pub types: Types,
-    /// All schemas.
+    /// What its input and its signals are held against.
     pub schemas: Schemas,
+    /// What the inputs and outputs of its tools are held against.
+    pub tool_schemas: Schemas,
     /// What it takes; none takes anything.
     pub input: Option<Data>,
     /// The workflow's output.
@@ -62,7 +64,7 @@ pub struct Workflow {
 pub struct Data {
     /// Its type.
     pub ty: Type,
-    /// What it is held against, in [`Workflow::schemas`].
+    /// What it is held against, in [`Workflow::schemas`]; of actions in [`Workflow::tool_schemas`].
     pub schema: SchemaId,
 }
 
@@ -154,6 +156,20 @@ impl Step {
             place,
             kind,
         }
+    }
+
+    /// Whether work may go on, though it did not complete: it may be skipped, or its failure tolerated.
+    pub fn may_be_passed(&self) -> bool {
+        self.when.is_some()
+            || self.optional
+            || !self.optional_for.is_empty()
+            || self.adjust.optional.is_some()
+    }
+
+    /// What it gives to who comes after it: nullable where it may give nothing.
+    pub fn seen_output(&self) -> Type {
+        let ty = self.output_type.clone();
+        if self.may_be_passed() { ty.nullable() } else { ty }
     }
 
     /// The activity that it is, if it is one.
@@ -302,6 +318,8 @@ pub struct Undo {
     pub input: Option<Expr>,
     /// How it is run.
     pub options: Options,
+    /// Where the document names it.
+    pub place: Span,
 }
 
 /// See [`plan::Options`].
@@ -397,10 +415,10 @@ pub enum Expr {
 pub struct Field {
     /// The key in JSON.
     pub key: String,
-    /// The key as a Rust identifier, without any raw prefix.
-    pub rust_name: String,
     /// The value.
     pub value: Expr,
+    /// The block whose outputs the value is: null, if the block does not complete.
+    pub block: Option<StepId>,
     /// Whether it is left out where its value is null: an [`Expr::Computed`] of a nullable type, for a
     /// member that need not be there.
     pub skip_null: bool,
@@ -422,15 +440,10 @@ pub enum Condition {
 }
 
 impl Workflow {
-    /// The optional block whose output a member of [`Workflow::output`] is. Its value is null where
-    /// the block's failure was tolerated.
+    /// The block whose outputs a member holds, if it may be that the block does not complete and the
+    /// workflow does: it was skipped, or its failure tolerated. Then the member is null.
     pub fn optional_block(&self, field: &Field) -> Option<StepId> {
-        let is_block = |step: &Step| {
-            step.optional && step.id == field.key && matches!(step.kind, StepKind::Block(_))
-        };
-        let block = self.steps.iter().position(is_block);
-        let block = block.filter(|_| matches!(field.value, Expr::Object(_)));
-        block.and_then(|index| u32::try_from(index).ok()).map(StepId)
+        field.block.filter(|block| self.steps[block.index()].may_be_passed())
     }
 
     /// Calls `f` with the plan that this is. It borrows from the IR: the same text that `emit` prints

@@ -2,16 +2,28 @@
 
 use crate::diagnostic::codes::{self, Code};
 use crate::diagnostic::{Diagnostic, Label};
-use crate::ir::{Action, Compensation, Step, Takes, Tool, Workflow};
+use crate::ir::{Action, Compensation, Data, Step, Takes, Tool, Workflow};
 use crate::source::{Source, Span};
+use crate::types::{Moved, Schemas, Types};
 
 /// Documents that agree, and the tools of all of them. `emit` takes nothing else, so that it
 /// cannot fail.
 #[derive(Clone, Debug)]
 pub struct Linked<'a> {
     pub(crate) workflows: &'a [Workflow],
+    /// What they call.
+    pub(crate) tools: Tools,
+}
+
+/// Tools with what they take and give.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tools {
     /// Each tool once, with the actions that any document calls.
     pub(crate) tools: Vec<Tool>,
+    /// The structs and enums of tools and catalogs, as far as they are used.
+    pub(crate) types: Types,
+    /// What inputs and outputs are held against.
+    pub(crate) schemas: Schemas,
 }
 
 /// A finding that several documents make together.
@@ -26,7 +38,8 @@ pub struct Conflict {
 impl<'a> Linked<'a> {
     /// One document, which agrees with itself.
     pub fn one(workflow: &'a Workflow) -> Self {
-        Self { workflows: std::slice::from_ref(workflow), tools: workflow.tools.clone() }
+        let workflows = std::slice::from_ref(workflow);
+        Self { workflows, tools: union(workflows) }
     }
 
     /// Documents for one worker. `sources` are theirs, in the same order.
@@ -192,6 +205,17 @@ fn action_disagrees(
             help: "use two actions: one that does, one that undoes",
         });
     }
+    if known.takes == action.takes && types_differ((earlier, known), (later, action)) {
+        return Some(Disagreement {
+            code: codes::TYPES_DIFFER,
+            name: action.name.clone(),
+            message: format!(
+                "`{activity_type}` has other types here than in {}",
+                earlier.source
+            ),
+            help: "let both name the same catalog, or write its `input` and `output` in the same way",
+        });
+    }
     (known.takes != action.takes).then(|| Disagreement {
         code: codes::ARGUMENTS_DIFFER,
         name: action.name.clone(),
@@ -203,6 +227,22 @@ fn action_disagrees(
         ),
         help: "give the compensation a `with` in all documents, or in none",
     })
+}
+
+/// Whether an action takes or gives something else in the other document.
+fn types_differ(
+    (earlier, known): (&Workflow, &Action),
+    (later, action): (&Workflow, &Action),
+) -> bool {
+    let differ = |known: &Option<Data>, data: &Option<Data>| match (known, data) {
+        (None, None) => false,
+        (Some(known), Some(data)) => {
+            earlier.types.signature(&known.ty) != later.types.signature(&data.ty)
+                || earlier.tool_schemas.part(known.schema) != later.tool_schemas.part(data.schema)
+        }
+        (None, Some(_)) | (Some(_), None) => true,
+    };
+    differ(&known.input, &action.input) || differ(&known.output, &action.output)
 }
 
 fn arguments(takes: Takes) -> &'static str {
@@ -219,21 +259,34 @@ fn undoes(workflow: &Workflow, activity_type: &str) -> bool {
     })
 }
 
-fn union(workflows: &[Workflow]) -> Vec<Tool> {
-    let mut tools: Vec<Tool> = Vec::new();
-    for tool in workflows.iter().flat_map(|workflow| &workflow.tools) {
-        match tools.iter_mut().find(|known| known.name == tool.name) {
-            Some(known) => add_actions(known, &tool.actions),
-            None => tools.push(tool.clone()),
+fn union(workflows: &[Workflow]) -> Tools {
+    let mut all = Tools::default();
+    for workflow in workflows {
+        let mut moved = Moved::default();
+        all.types.take_used(&workflow.types);
+        for tool in &workflow.tools {
+            add_tool(&mut all, tool, workflow, &mut moved);
         }
     }
-    tools
+    all
 }
 
-fn add_actions(tool: &mut Tool, actions: &[Action]) {
-    for action in actions {
-        if !tool.actions.iter().any(|known| known.name == action.name) {
-            tool.actions.push(action.clone());
+fn add_tool(all: &mut Tools, tool: &Tool, workflow: &Workflow, moved: &mut Moved) {
+    let place = all.tools.iter().position(|known| known.name == tool.name).unwrap_or_else(|| {
+        all.tools.push(Tool { actions: Vec::new(), ..tool.clone() });
+        all.tools.len() - 1
+    });
+    for action in &tool.actions {
+        if all.tools[place].actions.iter().any(|known| known.name == action.name) {
+            continue;
         }
+        let mut own = |data: &Option<Data>| {
+            data.as_ref().map(|data| Data {
+                ty: all.types.take(&workflow.types, &data.ty),
+                schema: all.schemas.take(&workflow.tool_schemas, data.schema, moved),
+            })
+        };
+        let (input, output) = (own(&action.input), own(&action.output));
+        all.tools[place].actions.push(Action { input, output, ..action.clone() });
     }
 }

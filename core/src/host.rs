@@ -174,4 +174,6 @@ pub mod errors {
     pub const CANCELLED: &str = "Cancelled";
     /// Forward work failed after the pivot.
     pub const FORWARD_FAILED: &str = "ForwardFailed";
+    /// Those that the attempts and the expressions of a step can fail with, whatever its tool is.
+    pub const OF_STEPS: [&str; 5] = [TIMEOUT, EXPRESSION, BAD_INPUT, BAD_OUTPUT, CANCELLED];
 }

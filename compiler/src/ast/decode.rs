@@ -32,7 +32,7 @@ pub(super) fn campaign(root: &Node) -> Document {
         modules_key: key_span(root, "modules"),
         modules: steps(root.get("modules")),
         finally: steps(root.get("finally")),
-        tools: root.get("tools").cloned(),
+        catalogs: Vec::new(),
         types: root.get("types").cloned(),
         input: root.entry("input").cloned(),
         signals: root.get("signals").cloned(),
@@ -236,15 +236,7 @@ fn compensation(node: &Node) -> Spanned<Compensation> {
     let map = Map(Some(node));
     let undo = match node.text() {
         Some("none") => return Spanned::new(Compensation::None, node.span),
-        Some(action) => Undo {
-            tool: None,
-            action: Spanned::new(action.to_owned(), node.span),
-            with: None,
-            retry: None,
-            timeout: None,
-            total_timeout: None,
-            heartbeat_timeout: None,
-        },
+        Some(action) => Undo::of(Spanned::new(action.to_owned(), node.span)),
         None => Undo {
             tool: map.spanned_text("tool"),
             action: map

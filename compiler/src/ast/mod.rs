@@ -26,7 +26,7 @@ mod written;
 pub(crate) use expressions::OPENING;
 pub(crate) use looks::look_alike;
 pub use node::{Entry, Node, Spanned};
-pub(crate) use parse::{Parsed, parse};
+pub(crate) use parse::{Parsed, catalog_names, parse};
 pub(crate) use recognize::is_meant_as_document;
 pub(crate) use report::did_you_mean;
 pub use written::{Written, written};
@@ -79,8 +79,8 @@ pub struct Campaign {
     pub modules: Vec<Step>,
     /// `finally`.
     pub finally: Vec<Step>,
-    /// `tools`.
-    pub tools: Option<Node>,
+    /// `tools`: the catalogs, those in files and the one in the document itself.
+    pub catalogs: Vec<Catalog>,
     /// `types`.
     pub types: Option<Node>,
     /// `input`.
@@ -225,6 +225,21 @@ pub struct Undo {
     pub heartbeat_timeout: Option<Spanned<Duration>>,
 }
 
+impl Undo {
+    /// An action of the step's own tool, of which nothing else is said.
+    pub const fn of(action: Spanned<String>) -> Self {
+        Self {
+            tool: None,
+            action,
+            with: None,
+            retry: None,
+            timeout: None,
+            total_timeout: None,
+            heartbeat_timeout: None,
+        }
+    }
+}
+
 /// `retry`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RetryChoice {
@@ -262,7 +277,7 @@ pub struct RetryFields {
 }
 
 /// A catalog of tools.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
     /// `tools`, in the document's order.
     pub tools: Vec<CatalogTool>,

@@ -89,6 +89,29 @@ impl Node {
         }
     }
 
+    /// The same tree, read from the file of this number.
+    pub fn in_file(mut self, file: u32) -> Self {
+        self.span = self.span.in_file(file);
+        match &mut self.value {
+            Value::List(nodes) => {
+                for node in nodes {
+                    *node = std::mem::replace(node, Self::NOTHING).in_file(file);
+                }
+            }
+            Value::Map(entries) => {
+                for entry in entries {
+                    entry.key.span = entry.key.span.in_file(file);
+                    entry.value =
+                        std::mem::replace(&mut entry.value, Self::NOTHING).in_file(file);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {}
+        }
+        self
+    }
+
+    const NOTHING: Self = Self { span: Span::new(0, 0), value: Value::Null };
+
     /// Where to point when something about the node as a whole is wrong: the first key of a mapping,
     /// otherwise all of it.
     pub fn head(&self) -> Span {

@@ -1,9 +1,9 @@
 //! From bytes to a document: reads, tells the dialect, checks, decodes.
 
 use super::node::{Entry, Node, Spanned, Value};
-use super::{Document, check, decode, keys, outline, read};
+use super::{Catalog, Document, check, decode, expressions, keys, outline, read};
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
-use crate::source::Source;
+use crate::source::{Attached, Source};
 
 /// What [`parse`] gives.
 pub(crate) struct Parsed {
@@ -28,13 +28,81 @@ pub(crate) fn parse(source: &Source, findings: &mut Findings) -> Parsed {
     let (mut document, mut outline) = (None, None);
     if let Some(dialect) = dialect(&root, findings) {
         check::mapping(&root, dialect.table, findings);
+        expressions::secrets(&root, findings);
+        let catalogs = catalogs(&root, source, findings);
         if findings.barrier().is_ok() {
-            document = Some((dialect.decode)(&root));
+            let mut decoded = (dialect.decode)(&root);
+            if let Document::Campaign(campaign) = &mut decoded {
+                campaign.catalogs = catalogs;
+            }
+            document = Some(decoded);
         } else if is_whole && outline::is_clear(&root) {
             outline = Some((dialect.decode)(&root));
         }
     }
     Parsed { document, outline, allowed }
+}
+
+/// The paths of the catalogs that a document names; none where it cannot be read.
+pub(crate) fn catalog_names(source: &Source) -> Vec<String> {
+    // Most documents name none, and reading one takes its time.
+    if !source.bytes().windows(TOOLS.len()).any(|bytes| bytes == TOOLS) {
+        return Vec::new();
+    }
+    let root = read::read(source, &mut Findings::default());
+    let tools = root.as_ref().and_then(|root| root.get("tools"));
+    paths(tools).filter_map(Node::text).map(str::to_owned).collect()
+}
+
+const TOOLS: &[u8] = b"tools";
+
+fn paths(tools: Option<&Node>) -> impl Iterator<Item = &Node> {
+    let listed = tools.filter(|tools| !matches!(tools.value, Value::Map(_)));
+    listed.map(Node::elements).unwrap_or_default().iter()
+}
+
+/// The catalogs that a document names, or the one that it holds.
+fn catalogs(root: &Node, source: &Source, findings: &mut Findings) -> Vec<Catalog> {
+    let tools = root.get("tools");
+    if let Some(tools) = tools.filter(|tools| matches!(tools.value, Value::Map(_))) {
+        let is_right = findings.barrier().is_ok();
+        return is_right.then(|| decode::catalog(Some(tools), None)).into_iter().collect();
+    }
+    let named = paths(tools).zip(1..);
+    named.filter_map(|(path, file)| catalog(path, file, source, findings)).collect()
+}
+
+fn catalog(path: &Node, file: u32, source: &Source, findings: &mut Findings) -> Option<Catalog> {
+    let text = path.text()?;
+    let attached = source.catalogs().get(file as usize - 1).filter(|it| it.name == text);
+    match attached.map(|attached: &Attached| &attached.content) {
+        Some(Ok(catalog)) => read_catalog(catalog, file, findings),
+        Some(Err(why)) => {
+            let message = format!("the catalog `{text}` cannot be read: {why}");
+            let help = "the path is taken from the folder of this document";
+            findings
+                .push(Diagnostic::new(codes::BAD_CATALOG, path.span, message).help(help));
+            None
+        }
+        None => {
+            let message = format!("the catalog `{text}` is not at hand");
+            let help = "whoever compiles the document has to read it, too";
+            findings
+                .push(Diagnostic::new(codes::BAD_CATALOG, path.span, message).help(help));
+            None
+        }
+    }
+}
+
+fn read_catalog(source: &Source, file: u32, findings: &mut Findings) -> Option<Catalog> {
+    let mut own = Findings::default();
+    let root = read::read(source, &mut own).map(|root| root.in_file(file));
+    own.finish().into_iter().for_each(|finding| findings.push(finding.in_file(file)));
+    let root = root?;
+    let before = findings.errors();
+    check::mapping(&root, &keys::CATALOG, findings);
+    expressions::secrets(&root, findings);
+    (findings.errors() == before).then(|| decode::catalog(root.get("tools"), root.get("types")))
 }
 
 fn allowed(root: &Node) -> Vec<Spanned<String>> {

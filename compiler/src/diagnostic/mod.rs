@@ -60,6 +60,14 @@ impl Diagnostic {
         self
     }
 
+    /// The same about the file of this number.
+    pub(crate) fn in_file(mut self, file: u32) -> Self {
+        for label in std::iter::once(&mut self.label).chain(&mut self.related) {
+            label.span = label.span.in_file(file);
+        }
+        self
+    }
+
     /// With another place.
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
         self.related.push(Label { span, text: text.into() });

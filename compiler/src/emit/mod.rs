@@ -8,6 +8,7 @@
 //! | `mod tools` with a trait for each tool, and the erased tools | `tools` |
 //! | `Tools`, one field for each tool | `tools` |
 //! | `Workflow`, which implements `Definition` | here |
+//! | `mod signals` and `mod queries`: what it takes and answers while it runs | `messages` |
 //! | `mod program`: the plan as a `static`, and a plain function for each computed value | `plan`, `program` |
 //!
 //! For several, their tools stand once, in a module that all of them re-export.
@@ -17,6 +18,7 @@
 mod attributes;
 mod docs;
 mod expr;
+mod messages;
 mod method;
 mod names;
 mod plan;
@@ -51,7 +53,7 @@ pub struct Options {
 pub fn emit(linked: &Linked<'_>, options: &Options) -> TokenStream {
     let rebuild = options.rebuild_for.iter().map(|path| rebuild_line(path));
     let modules = match linked.workflows {
-        [workflow] => module(workflow, &tools::definitions(&workflow.tools)),
+        [workflow] => module(workflow, &tools::definitions(&linked.tools)),
         workflows => several(workflows, linked),
     };
     quote!(#(#rebuild)* #modules)
@@ -69,7 +71,7 @@ fn several(workflows: &[Workflow], linked: &Linked<'_>) -> TokenStream {
     let definitions = tools::definitions(&linked.tools);
     let modules = workflows
         .iter()
-        .map(|workflow| module(workflow, &tools::imports(&workflow.tools, &shared)));
+        .map(|workflow| module(workflow, &tools::imports(workflow, &linked.tools, &shared)));
     let lints = lints();
     quote! {
         #lints
@@ -82,10 +84,11 @@ fn module(workflow: &Workflow, tool_definitions: &TokenStream) -> TokenStream {
     let (doc, lints, name) = (module_doc(workflow), lints(), ident(&workflow.module));
     let (types, tools) = (types::types(workflow), tools::set(&workflow.tools));
     let (definition, program) = (definition(), program::program(workflow));
+    let messages = messages::messages(workflow);
     quote! {
         #doc
         #lints
-        pub mod #name { #types #tool_definitions #tools #definition #program }
+        pub mod #name { #types #tool_definitions #tools #definition #messages #program }
     }
 }
 

@@ -4,13 +4,15 @@
 //! once, so that a plan of a thousand steps stays small.
 
 use super::record::Record;
+use super::schemas::table;
 use crate::ir::Workflow;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 use sagaweave_core::plan::{
-    Activity, Block, End, Input, OnError, Options, Plan, Priority, Retry, Step, StepId, StepKind,
-    Undo, UndoOrder,
+    Activity, Block, End, Input, OnError, Options, Plan, Priority, Retry, Signal, Step, StepId,
+    StepKind, Undo, UndoOrder,
 };
+use sagaweave_core::schema::SchemaId;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -19,8 +21,13 @@ pub(super) fn plan(workflow: &Workflow) -> TokenStream {
     workflow.with_plan(|plan| {
         let shared = Shared::of(plan);
         let (constants, text) = (shared.constants(), plan_text(plan, &shared));
+        let schemas = (!plan.schemas.is_empty()).then(|| {
+            let table = table(&workflow.schemas, "SCHEMAS");
+            quote!(use ::sagaweave::schema::*; #table)
+        });
         quote! {
             #constants
+            #schemas
             static PLAN: Plan<'static> = #text;
         }
     })
@@ -35,6 +42,7 @@ fn plan_text(plan: &Plan<'_>, shared: &Shared<'_>) -> TokenStream {
         UndoOrder::Reverse => quote!(UndoOrder::Reverse),
     };
     let steps = plan.steps.iter().map(|step| step_text(step, shared));
+    let data = data_text(plan);
     quote! {
         Plan {
             name: #name,
@@ -45,9 +53,34 @@ fn plan_text(plan: &Plan<'_>, shared: &Shared<'_>) -> TokenStream {
             timeout: #timeout,
             undo_order: #undo_order,
             steps: &[#(#steps),*],
+            #data
             ..Plan::EMPTY
         }
     }
+}
+
+/// What is known of what comes in, and what can be asked; nothing where nothing is.
+fn data_text(plan: &Plan<'_>) -> TokenStream {
+    let Plan { signals, queries, input, .. } = plan;
+    let schemas = (!plan.schemas.is_empty()).then(|| quote!(schemas: SCHEMAS,));
+    let input = input.map(|SchemaId(id)| {
+        let id = Literal::u32_unsuffixed(id);
+        quote!(input: Some(SchemaId(#id)),)
+    });
+    let signal = |signal: &Signal<'_>| {
+        let name = signal.name;
+        let payload = option(signal.payload, |SchemaId(id)| {
+            let id = Literal::u32_unsuffixed(id);
+            quote!(SchemaId(#id))
+        });
+        quote!(Signal { name: #name, payload: #payload })
+    };
+    let signals = (!signals.is_empty()).then(|| {
+        let signals = signals.iter().map(signal);
+        quote!(signals: &[#(#signals),*],)
+    });
+    let queries = (!queries.is_empty()).then(|| quote!(queries: &[#(#queries),*],));
+    quote!(#schemas #input #signals #queries)
 }
 
 fn step_text(step: &Step<'_>, shared: &Shared<'_>) -> TokenStream {

@@ -1,32 +1,119 @@
 //! The tools that workflows call: a trait for each, and its erased form.
 
-use super::docs::doc;
+use super::docs::{doc, doc_with};
 use super::names::ident;
-use crate::ir::{Action, Takes, Tool};
-use proc_macro2::{Ident, Span, TokenStream};
+use super::structs::{self, From};
+use super::schemas;
+use crate::ir::{Action, Data, Takes, Tool, Workflow};
+use crate::link::Tools;
+use crate::types::{self, Home, Type, Types};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
+use sagaweave_core::schema::SchemaId;
 
-/// `mod tools` with the traits, and the erased tools beside it.
-pub(super) fn definitions(tools: &[Tool]) -> TokenStream {
+/// `mod tools` with the traits and the types of what they take and give, the erased tools beside it, and
+/// what is known of their actions.
+pub(super) fn definitions(all: &Tools) -> TokenStream {
     let doc = doc("The tools that this workflow calls: implement the ones that are yours.");
-    let traits = tools.iter().map(tool_trait);
-    let erased = tools.iter().map(erased);
+    let traits = all.tools.iter().map(|tool| tool_trait(tool, &all.types));
+    let homes = homes(all.tools.iter(), &all.types).into_iter().map(|home| {
+        let (doc, name) = (doc_of_home(&home), home_name(&home));
+        let definitions = structs::definitions(&all.types, &home);
+        quote!(#doc pub mod #name { #definitions })
+    });
+    let erased = all.tools.iter().map(erased);
+    let checks = checks(all);
     quote! {
         #doc
-        pub mod tools { #(#traits)* }
+        pub mod tools { #(#traits)* #(#homes)* }
         #(#erased)*
+        #checks
     }
 }
 
 /// As [`definitions`], but all of it stands in the module `shared` beside this one.
-pub(super) fn imports(tools: &[Tool], shared: &Ident) -> TokenStream {
+pub(super) fn imports(workflow: &Workflow, all: &Tools, shared: &Ident) -> TokenStream {
     let doc = doc("The tools that this workflow calls: implement the ones that are yours.");
+    let tools = &workflow.tools;
     let (traits, erased) = (tools.iter().map(trait_name), tools.iter().map(erased_name));
+    let homes = homes(tools.iter(), &all.types);
+    let homes = homes.iter().map(home_name);
     quote! {
         #doc
-        pub mod tools { pub use super::super::#shared::tools::{#(#traits),*}; }
+        pub mod tools { pub use super::super::#shared::tools::{#(#traits,)* #(#homes),*}; }
         pub use super::#shared::{#(#erased),*};
+        #[allow(unused_imports)]
+        use super::#shared::checks;
     }
+}
+
+/// The modules in which the types of these tools stand, and that of the catalogs.
+fn homes<'t>(tools: impl Iterator<Item = &'t Tool>, types: &Types) -> Vec<Home> {
+    let named = tools.map(|tool| Home::Tool(tool.rust_name.clone()));
+    let holds = |home: &Home| types.defs.iter().any(|def| def.home == *home);
+    named.chain([Home::Catalog]).filter(holds).collect()
+}
+
+fn home_name(home: &Home) -> Ident {
+    match home {
+        Home::Tool(tool) => ident(tool),
+        _ => Ident::new("types", Span::call_site()),
+    }
+}
+
+fn doc_of_home(home: &Home) -> TokenStream {
+    match home {
+        Home::Tool(tool) => doc(&format!("What the actions of `{tool}` take and give.")),
+        _ => doc("The types that catalogs share."),
+    }
+}
+
+/// What is known of each action that a catalog knows.
+fn checks(all: &Tools) -> TokenStream {
+    let known = all.tools.iter().flat_map(|tool| tool.actions.iter().map(move |it| (tool, it)));
+    let known = known.filter(|(_, action)| action.input.is_some() || action.output.is_some());
+    let known: Vec<TokenStream> =
+        known.map(|(tool, action)| check(all, tool, action)).collect();
+    if known.is_empty() {
+        return TokenStream::new();
+    }
+    let table = schemas::table(&all.schemas, "SCHEMAS");
+    quote! {
+        #[allow(unused_imports)]
+        mod checks {
+            use ::sagaweave::Checks;
+            use ::sagaweave::schema::*;
+            #table
+            #(#known)*
+        }
+    }
+}
+
+fn check(all: &Tools, tool: &Tool, action: &Action) -> TokenStream {
+    let name = check_name(tool, action);
+    let part = |name: &str, data: &Option<Data>| {
+        let SchemaId(id) = data.as_ref()?.schema;
+        let (name, id) = (Ident::new(name, Span::call_site()), Literal::u32_unsuffixed(id));
+        Some(quote!(#name: Some(SchemaId(#id)),))
+    };
+    let (input, output) = (part("input", &action.input), part("output", &action.output));
+    let sample = action.output.as_ref().and_then(|output| {
+        types::sample(&all.types, &all.schemas, &output.ty, output.schema)
+    });
+    let sample = sample.map(|sample| {
+        let sample = sample.to_string();
+        quote!(sample: Some(#sample),)
+    });
+    quote! {
+        pub(super) const #name: Checks =
+            Checks { schemas: SCHEMAS, #input #output #sample ..Checks::NONE };
+    }
+}
+
+/// The constant that holds what is known of an action.
+fn check_name(tool: &Tool, action: &Action) -> Ident {
+    let name = format!("{}_{}", tool.rust_name, action.rust_name).to_ascii_uppercase();
+    Ident::new(&name, Span::call_site())
 }
 
 /// `struct Tools`: one field for each tool, so that a tool that was forgotten does not compile.
@@ -37,6 +124,18 @@ pub(super) fn set(tools: &[Tool]) -> TokenStream {
     );
     let fields = tools.iter().map(set_field);
     let (all, names) = (all(tools), tools.iter().map(|tool| ident(&tool.rust_name)));
+    let known = tools.iter().flat_map(|tool| tool.actions.iter().map(move |it| (tool, it)));
+    let known: Vec<TokenStream> = known
+        .filter(|(_, action)| is_typed(action))
+        .map(|(tool, action)| typed_action(tool, action))
+        .collect();
+    let known = (!known.is_empty()).then(|| {
+        quote! {
+            fn checks() -> ::std::vec::Vec<(&'static str, ::sagaweave::Checks)> {
+                ::std::vec![#(#known),*]
+            }
+        }
+    });
     quote! {
         #doc
         pub struct Tools { #(#fields),* }
@@ -47,6 +146,7 @@ pub(super) fn set(tools: &[Tool]) -> TokenStream {
             fn into_tools(self) -> ::std::vec::Vec<::sagaweave::Tool> {
                 ::std::vec![#(self.#names.into()),*]
             }
+            #known
         }
     }
 }
@@ -76,45 +176,67 @@ fn all(tools: &[Tool]) -> TokenStream {
     }
 }
 
-fn tool_trait(tool: &Tool) -> TokenStream {
+fn tool_trait(tool: &Tool, types: &Types) -> TokenStream {
     let doc = doc(&format!("The tool `{}`.", tool.name));
-    let (name, methods) = (trait_name(tool), tool.actions.iter().map(method));
+    let (name, methods) = (trait_name(tool), tool.actions.iter().map(|it| method(it, types)));
     quote! {
         #doc
         pub trait #name: ::core::marker::Send + ::core::marker::Sync + 'static { #(#methods)* }
     }
 }
 
-fn method(action: &Action) -> TokenStream {
+fn method(action: &Action, types: &Types) -> TokenStream {
     let (doc, name) = (method_doc(action), ident(&action.rust_name));
-    let (argument, ty) = argument(action.takes);
+    let (argument, ty) = argument(action, types);
+    let output = data_type(action.output.as_ref(), types);
     quote! {
         #doc
         fn #name(&self, ctx: &::sagaweave::StepContext, #argument: #ty)
         -> impl ::core::future::Future<
-            Output = ::core::result::Result<::sagaweave::Value, ::sagaweave::StepError>
+            Output = ::core::result::Result<#output, ::sagaweave::StepError>
         > + ::core::marker::Send;
     }
 }
 
 fn method_doc(action: &Action) -> TokenStream {
-    doc(&match action.takes {
+    let text = match action.takes {
         Takes::Value => format!("The action `{}`.", action.name),
         Takes::Undo => format!(
             "The action `{}`, which undoes a step: it gets that step's input, and its output, or \
              none where nobody knows what became of it.",
             action.name
         ),
-    })
+    };
+    doc_with(&text, action.description.as_deref())
 }
 
-fn argument(takes: Takes) -> (Ident, TokenStream) {
-    match takes {
-        Takes::Value => (format_ident!("input"), quote!(::sagaweave::Value)),
+fn argument(action: &Action, types: &Types) -> (Ident, TokenStream) {
+    match action.takes {
+        Takes::Value => (format_ident!("input"), data_type(action.input.as_ref(), types)),
         Takes::Undo => (
             format_ident!("undo"),
             quote!(::sagaweave::Undo<::sagaweave::Value, ::sagaweave::Value>),
         ),
+    }
+}
+
+/// The Rust type of what is known of a value.
+fn data_type(data: Option<&Data>, types: &Types) -> TokenStream {
+    structs::rust_type(types, data.map_or(&Type::Any, |data| &data.ty), From::Tools)
+}
+
+fn is_typed(action: &Action) -> bool {
+    action.input.is_some() || action.output.is_some()
+}
+
+/// An activity type and what is known of its action.
+fn typed_action(tool: &Tool, action: &Action) -> TokenStream {
+    let activity_type = activity_type(tool, action);
+    if is_typed(action) {
+        let checks = check_name(tool, action);
+        quote!((#activity_type, checks::#checks))
+    } else {
+        quote!((#activity_type, ::sagaweave::Checks::NONE))
     }
 }
 
@@ -126,7 +248,13 @@ fn erased(tool: &Tool) -> TokenStream {
     ));
     let (name, trait_name) = (erased_name(tool), trait_name(tool));
     let actions = tool.actions.iter().map(|action| registration(tool, action));
-    let types = tool.actions.iter().map(|action| activity_type(tool, action));
+    let service = if tool.actions.iter().any(is_typed) {
+        let actions = tool.actions.iter().map(|action| typed_action(tool, action));
+        quote!(::sagaweave::Tool::typed_service(service, &[#(#actions),*]))
+    } else {
+        let actions = tool.actions.iter().map(|action| activity_type(tool, action));
+        quote!(::sagaweave::Tool::service(service, &[#(#actions),*]))
+    };
     quote! {
         #doc
         pub struct #name(::sagaweave::Tool);
@@ -145,7 +273,7 @@ fn erased(tool: &Tool) -> TokenStream {
 
         impl ::core::convert::From<&::sagaweave::ToolService> for #name {
             fn from(service: &::sagaweave::ToolService) -> Self {
-                Self(::sagaweave::Tool::service(service, &[#(#types),*]))
+                Self(#service)
             }
         }
 
@@ -159,9 +287,19 @@ fn erased(tool: &Tool) -> TokenStream {
 
 fn registration(tool: &Tool, action: &Action) -> TokenStream {
     let (activity_type, method) = (activity_type(tool, action), ident(&action.rust_name));
-    let (trait_name, (argument, _)) = (trait_name(tool), argument(action.takes));
+    let trait_name = trait_name(tool);
+    let argument = match action.takes {
+        Takes::Value => format_ident!("input"),
+        Takes::Undo => format_ident!("undo"),
+    };
+    let (add, checks) = if is_typed(action) {
+        let checks = check_name(tool, action);
+        (format_ident!("typed_action"), Some(quote!(checks::#checks,)))
+    } else {
+        (format_ident!("action"), None)
+    };
     quote! {
-        .action(#activity_type, |tool, ctx, #argument| async move {
+        .#add(#activity_type, #checks |tool, ctx, #argument| async move {
             tools::#trait_name::#method(&*tool, &ctx, #argument).await
         })
     }

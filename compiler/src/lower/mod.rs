@@ -4,7 +4,9 @@
 //! |---|---|
 //! | [`names`] | ids are unique, in the document and in Rust; names are well-formed; profiles exist |
 //! | [`graph`] | dependencies name siblings in a graph, and are free of cycles |
+//! | [`catalogs`], [`declared`] | what tools, input and signals take and give is known in types |
 //! | [`plan`], [`project`] | every step stands in one table, with its edges, options and actions |
+//! | [`flow`] | every expression is typed, and reads only what has ended |
 //! | [`saga`] | what undoes a step is sound, and so is `finally` |
 //! | [`pivot`] | there is at most one point of no return, and nothing can undo it |
 //! | [`timing`], [`shape`] | what is right, but probably not meant, has its warning |
@@ -13,6 +15,9 @@
 //! Each pass finds all that it can. A barrier stops them where the next would only find what follows from
 //! an error before it.
 
+mod catalogs;
+mod declared;
+mod flow;
 mod graph;
 mod hash;
 mod names;
@@ -35,6 +40,9 @@ use crate::ast::{Campaign, Document, Project};
 use crate::diagnostic::{Findings, Stop};
 use crate::ir::Workflow;
 use crate::source::Source;
+use crate::types::{Schemas, Types};
+use catalogs::Catalogs;
+use std::borrow::Cow;
 
 /// Lowers a document. It is in order, or there is an error in `findings`.
 pub(crate) fn lower(
@@ -74,8 +82,19 @@ fn campaign(
     findings: &mut Findings,
 ) -> Result<Workflow, Stop> {
     let title = names::campaign(document, source, findings);
+    let (mut types, mut schemas) = (Types::with_prelude(), Schemas::default());
+    let catalogs = Catalogs::read(&document.catalogs, &mut types, &mut schemas, findings);
+    let declared = declared::read(document, &catalogs, &mut types, &mut schemas, findings);
     findings.barrier()?;
-    let draft = plan::campaign(document);
+    let mut filled = Cow::Borrowed(document);
+    if !document.catalogs.is_empty() {
+        catalogs::fill(filled.to_mut(), &catalogs);
+    }
+    let document = &*filled;
+    let mut draft = plan::campaign(document, &catalogs, findings);
+    findings.barrier()?;
+    let arenas = (types, schemas);
+    let data = flow::check(document, source, &mut draft, &catalogs, arenas, declared, findings);
     saga::check(document, &draft, findings);
     pivot::check(&draft, findings);
     findings.barrier()?;
@@ -84,7 +103,7 @@ fn campaign(
     if !document.waves {
         shape::alone(&graph::items(&document.modules), findings);
     }
-    let workflow = plan::workflow(document, source, title, draft);
+    let workflow = plan::workflow(document, source, title, draft, data);
     shape::size(&workflow, document.modules_key, findings);
     Ok(workflow)
 }

@@ -41,6 +41,10 @@ pub(super) fn campaign(document: &Campaign, source: &Source, findings: &mut Find
             }
         }
     }
+    let tools = document.catalogs.iter().flat_map(|catalog| &catalog.tools);
+    for retry in tools.flat_map(|tool| &tool.actions).filter_map(|action| action.retry.as_ref()) {
+        profiles.refer(retry, findings);
+    }
     for (name, _) in &document.profiles {
         own_profile(name, &profiles.used, findings);
     }
@@ -217,6 +221,11 @@ impl Tools {
         let actions = self.actions.entry(tool.value.clone()).or_default();
         actions.name(action, "an action", findings);
     }
+}
+
+/// Finds a name that cannot be one.
+pub(super) fn name(name: &Spanned<String>, what: &str, findings: &mut Findings) {
+    well_formed(name, what, codes::BAD_NAME, findings);
 }
 
 fn well_formed(name: &Spanned<String>, what: &str, code: Code, findings: &mut Findings) -> bool {

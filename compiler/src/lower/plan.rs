@@ -1,17 +1,20 @@
 //! A campaign as one table of steps.
 
 use super::graph::levels;
+use super::catalogs::Catalogs;
+use super::flow::Typed;
 use super::names::Title;
 use super::options::Defaults;
 use super::rust_names;
 use super::tools::Tools;
-use crate::ast::{self, Campaign, Node, Spanned};
+use crate::ast::{self, Campaign, Node, Spanned, did_you_mean};
+use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir::{
-    Activity, Block, Compensation, Dialect, End, Ending, Expr, Field, Mode, Options, Step,
-    StepKind, Takes, Undo, Workflow,
+    Activity, Block, Compensation, Data, Dialect, End, Ending, Expr, Mode, Options, Signal, Step,
+    StepKind, Takes, Tool, Undo, Workflow,
 };
 use crate::source::{Source, Span};
-use crate::types::{Schemas, Type, Types};
+use crate::types::{Moved, Schemas};
 use sagaweave_core::plan::StepId;
 use std::collections::HashMap;
 
@@ -21,24 +24,31 @@ pub(super) struct Draft<'d> {
     pub(super) steps: Vec<Step>,
     /// What was written; none for a join.
     pub(super) written: Vec<Option<&'d ast::Step>>,
-    tools: Tools,
-    output: Expr,
+    pub(super) tools: Tools,
+    /// The steps that stand in no block, without those of `finally`.
+    pub(super) modules: Vec<StepId>,
 }
 
 /// Plans a campaign whose names and graph are in order.
-pub(super) fn campaign(document: &Campaign) -> Draft<'_> {
+pub(super) fn campaign<'d>(
+    document: &'d Campaign,
+    catalogs: &Catalogs<'_>,
+    findings: &mut Findings,
+) -> Draft<'d> {
     let mut planner = Planner {
         draft: Draft {
             steps: Vec::new(),
             written: Vec::new(),
             tools: Tools::default(),
-            output: Expr::Object(Vec::new()),
+            modules: Vec::new(),
         },
         defaults: Defaults::new(document),
+        catalogs,
+        findings,
     };
     let modules =
         planner.list(&document.modules, Mode::Dag, Place { parent: None, finally: false });
-    planner.draft.output = planner.outputs(&modules);
+    planner.draft.modules.clone_from(&modules);
     planner.list(&document.finally, Mode::Sequential, Place { parent: None, finally: true });
     if document.waves {
         planner.waves(&modules);
@@ -52,7 +62,10 @@ pub(super) fn workflow(
     source: &Source,
     title: Title,
     draft: Draft<'_>,
+    data: Typed,
 ) -> Workflow {
+    let Parts { input, signals, schemas, tools, tool_schemas } =
+        parts(data.input, data.signals, draft.tools.finish(), &data.schemas);
     Workflow {
         source: source.file_name().to_owned(),
         module: title.module,
@@ -66,16 +79,47 @@ pub(super) fn workflow(
         undo_order: document.undo_order,
         hash: String::new(),
         steps: draft.steps,
-        tools: draft.tools.finish(),
-        output: draft.output,
-        types: Types::with_prelude(),
-        schemas: Schemas::default(),
-        input: None,
-        output_type: Type::Any,
-        signals: Vec::new(),
-        queries: Vec::new(),
-        search_attributes: Vec::new(),
+        tools,
+        types: data.types,
+        schemas,
+        tool_schemas,
+        input,
+        output: data.output,
+        output_type: data.output_type,
+        signals,
+        queries: data.queries,
+        search_attributes: data.search_attributes,
     }
+}
+
+/// What is held against schemas, with tables that have just what each needs: one goes into the plan, and
+/// one to the worker's tools.
+struct Parts {
+    input: Option<Data>,
+    signals: Vec<Signal>,
+    schemas: Schemas,
+    tools: Vec<Tool>,
+    tool_schemas: Schemas,
+}
+
+fn parts(
+    input: Option<Data>,
+    mut signals: Vec<Signal>,
+    mut tools: Vec<Tool>,
+    all: &Schemas,
+) -> Parts {
+    let (mut schemas, mut moved) = (Schemas::default(), Moved::default());
+    let mut own = |data: &mut Data| data.schema = schemas.take(all, data.schema, &mut moved);
+    let mut input = input;
+    input.iter_mut().for_each(&mut own);
+    signals.iter_mut().filter_map(|signal| signal.payload.as_mut()).for_each(&mut own);
+    let (mut tool_schemas, mut moved) = (Schemas::default(), Moved::default());
+    for action in tools.iter_mut().flat_map(|tool| &mut tool.actions) {
+        for data in [&mut action.input, &mut action.output].into_iter().flatten() {
+            data.schema = tool_schemas.take(all, data.schema, &mut moved);
+        }
+    }
+    Parts { input, signals, schemas, tools, tool_schemas }
 }
 
 /// The position of the step that is added to `steps` next.
@@ -84,9 +128,11 @@ pub(super) fn next_id(steps: &[Step]) -> StepId {
     StepId(u32::try_from(steps.len()).unwrap_or(u32::MAX))
 }
 
-struct Planner<'d> {
+struct Planner<'d, 'a> {
     draft: Draft<'d>,
     defaults: Defaults,
+    catalogs: &'a Catalogs<'a>,
+    findings: &'a mut Findings,
 }
 
 /// Where a list stands.
@@ -96,7 +142,7 @@ struct Place {
     finally: bool,
 }
 
-impl<'d> Planner<'d> {
+impl<'d> Planner<'d, '_> {
     /// Adds the steps of a list, each followed by what it holds, and then their edges.
     fn list(&mut self, steps: &'d [ast::Step], mode: Mode, place: Place) -> Vec<StepId> {
         let ids: Vec<StepId> = steps.iter().map(|step| self.step(step, place)).collect();
@@ -146,11 +192,12 @@ impl<'d> Planner<'d> {
     }
 
     fn activity(&mut self, step: &ast::Step, activity: &ast::Activity) -> Activity {
-        let action =
-            self.draft.tools.action(&activity.tool.value, &activity.action.value, Takes::Value);
+        let (tool, name) = (&activity.tool, &activity.action);
+        self.check_action(tool, name);
+        let known = self.catalogs.action(&tool.value, &name.value);
         let options = self.defaults.forward(step, activity);
         Activity {
-            action,
+            action: self.draft.tools.action(&tool.value, &name.value, Takes::Value, known),
             activity_type: activity_type(&activity.tool.value, &activity.action.value),
             input: Expr::Json(
                 activity.with.as_ref().map_or_else(|| "{}".to_owned(), Node::to_json),
@@ -163,47 +210,40 @@ impl<'d> Planner<'d> {
     }
 
     fn compensation(&mut self, activity: &ast::Activity, forward: &Options) -> Compensation {
-        let undo = match activity.compensation.as_ref().map(|written| &written.value) {
+        let (undo, place) = match &activity.compensation {
             None => return Compensation::Unsaid,
-            Some(ast::Compensation::None) => return Compensation::None,
-            Some(ast::Compensation::Undo(undo)) => undo,
+            Some(Spanned { value: ast::Compensation::None, .. }) => return Compensation::None,
+            Some(Spanned { value: ast::Compensation::Undo(undo), span }) => (undo, *span),
         };
         let tool = undo.tool.as_ref().unwrap_or(&activity.tool);
-        let takes = if undo.with.is_some() { Takes::Value } else { Takes::Undo };
+        self.check_action(tool, &undo.action);
+        let known = self.catalogs.action(&tool.value, &undo.action.value);
+        let is_typed = known.is_some_and(|known| known.input.is_some());
+        let takes = if undo.with.is_some() || is_typed { Takes::Value } else { Takes::Undo };
         Compensation::Undo(Undo {
-            action: self.draft.tools.action(&tool.value, &undo.action.value, takes),
+            action: self.draft.tools.action(&tool.value, &undo.action.value, takes, known),
             activity_type: activity_type(&tool.value, &undo.action.value),
             input: undo.with.as_ref().map(|with| Expr::Json(with.to_json())),
             options: self.defaults.undo(undo, forward),
+            place,
         })
     }
 
-    /// The outputs of steps by their ids; a block's is that of its steps.
-    fn outputs(&self, steps: &[StepId]) -> Expr {
-        let mut children: HashMap<StepId, Vec<StepId>> = HashMap::new();
-        for (at, step) in self.draft.steps.iter().enumerate() {
-            if let Some(parent) = step.parent {
-                children.entry(parent).or_default().push(next_id(&self.draft.steps[..at]));
-            }
+    /// Finds an action that the catalog of its tool does not have.
+    fn check_action(&mut self, tool: &Spanned<String>, action: &Spanned<String>) {
+        let Some(known) = self.catalogs.tool(&tool.value) else { return };
+        if self.catalogs.action(&tool.value, &action.value).is_some() {
+            return;
         }
-        self.object(steps, &children)
-    }
-
-    fn object(&self, steps: &[StepId], children: &HashMap<StepId, Vec<StepId>>) -> Expr {
-        let field = |id: &StepId| {
-            let step = &self.draft.steps[id.index()];
-            let value = match children.get(id) {
-                Some(steps) => self.object(steps, children),
-                None => Expr::Output(*id),
-            };
-            Field {
-                key: step.id.clone(),
-                rust_name: step.rust_name.clone(),
-                value,
-                skip_null: false,
-            }
-        };
-        Expr::Object(steps.iter().map(field).collect())
+        let message = format!("the tool `{}` has no action `{}`", tool.value, action.value);
+        let names: Vec<&str> = self.catalogs.actions_of(&tool.value).collect();
+        let some = names.iter().take(20).copied().collect::<Vec<_>>().join(", ");
+        self.findings.push(
+            Diagnostic::new(codes::UNKNOWN_ACTION, action.span, message)
+                .related(known.written.name.span, "the tool is declared here")
+                .help(format!("its actions are {some}"))
+                .maybe_help(did_you_mean(&action.value, names)),
+        );
     }
 
     /// Puts a barrier between each two waves of modules.

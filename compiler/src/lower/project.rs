@@ -17,7 +17,8 @@ use crate::ir::{
 };
 use crate::limits;
 use crate::source::{Source, Span};
-use crate::types::{Schemas, Type, Types};
+use super::flow::{Naming, type_of};
+use crate::types::{Home, Schemas, Types};
 use sagaweave_core::plan::{self, StepId, UndoOrder};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -76,6 +77,15 @@ pub(super) fn workflow(document: &Project, source: &Source, title: Title) -> Wor
         field("results", results(&tasks)),
         field("artifacts", Expr::Output(artifacts)),
     ]);
+    let mut types = Types::with_prelude();
+    let title_of_output = "the output of the project";
+    let naming = Naming {
+        home: &Home::Root,
+        base: "Output",
+        title: title_of_output,
+        note: "What the workflow returns.",
+    };
+    let output_type = type_of(&output, &planner.steps, &mut types, naming);
     Workflow {
         source: source.file_name().to_owned(),
         module: title.module,
@@ -91,10 +101,11 @@ pub(super) fn workflow(document: &Project, source: &Source, title: Title) -> Wor
         steps: planner.steps,
         tools: planner.tools.finish(),
         output,
-        types: Types::with_prelude(),
+        types,
         schemas: Schemas::default(),
+        tool_schemas: Schemas::default(),
         input: None,
-        output_type: Type::Any,
+        output_type,
         signals: Vec::new(),
         queries: Vec::new(),
         search_attributes: Vec::new(),
@@ -239,7 +250,7 @@ impl Planner {
         options: Options,
     ) -> Step {
         let kind = StepKind::Activity(Activity {
-            action: self.tools.action(TOOL, action, Takes::Value),
+            action: self.tools.action(TOOL, action, Takes::Value, None),
             activity_type: activity_type(TOOL, action),
             input,
             options,
@@ -274,5 +285,5 @@ fn results(tasks: &[Planned<'_>]) -> Expr {
 }
 
 fn field(key: &str, value: Expr) -> Field {
-    Field { key: key.to_owned(), rust_name: rust_names::field(key), value, skip_null: false }
+    Field { key: key.to_owned(), value, block: None, skip_null: false }
 }

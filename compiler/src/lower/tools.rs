@@ -1,5 +1,6 @@
 //! The tools that a document calls, as it names them one after another.
 
+use super::catalogs;
 use super::rust_names;
 use crate::ir::{Action, ActionId, Takes, Tool};
 use std::collections::HashMap;
@@ -13,8 +14,14 @@ pub(super) struct Tools {
 }
 
 impl Tools {
-    /// The action of that name, which is called with `takes` here.
-    pub(super) fn action(&mut self, tool: &str, action: &str, takes: Takes) -> ActionId {
+    /// The action of that name, which is called with `takes` here. `known` is what a catalog says of it.
+    pub(super) fn action(
+        &mut self,
+        tool: &str,
+        action: &str,
+        takes: Takes,
+        known: Option<&catalogs::Action<'_>>,
+    ) -> ActionId {
         let tool = self.tool(tool);
         let actions = &mut self.named[tool].actions;
         let place = self.action_places.entry((tool, action.to_owned())).or_insert(actions.len());
@@ -24,15 +31,20 @@ impl Tools {
                 name: action.to_owned(),
                 rust_name,
                 takes,
-                description: None,
-                input: None,
-                output: None,
+                description: known.and_then(|known| known.written.description.clone()),
+                input: known.and_then(|known| known.input.clone()),
+                output: known.and_then(|known| known.output.clone()),
             });
         } else if takes == Takes::Value {
             // One call with a value of its own, and it is no undo to its implementation any more.
             actions[*place].takes = Takes::Value;
         }
         ActionId { tool, action: *place }
+    }
+
+    /// One of them.
+    pub(super) fn get(&self, id: ActionId) -> &Action {
+        &self.named[id.tool].actions[id.action]
     }
 
     /// All of them, in the order in which they were named first.

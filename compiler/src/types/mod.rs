@@ -7,6 +7,8 @@
 mod describe;
 mod fit;
 mod join;
+pub(crate) mod made;
+mod part;
 mod names;
 mod read;
 mod sample;
@@ -20,6 +22,7 @@ pub use names::Names;
 pub(crate) use read::Reader;
 pub use sagaweave_core::schema::SchemaId;
 pub use sample::sample;
+pub(crate) use part::Moved;
 pub use schemas::{CheckDef, PropertyDef, SchemaDef, Schemas};
 
 /// What is known of a value.
