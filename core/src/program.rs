@@ -86,10 +86,7 @@ pub trait Program {
     ///
     /// # Errors
     /// An expression that has no value.
-    fn search_attributes(
-        &self,
-        scope: &Scope,
-    ) -> Result<Vec<(&'static str, SearchAttribute)>, Failure> {
+    fn search_attributes(&self, scope: &Scope) -> Result<Vec<(&str, SearchAttribute)>, Failure> {
         let _ = scope;
         Ok(Vec::new())
     }
