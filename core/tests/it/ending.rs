@@ -252,10 +252,41 @@ fn one_that_is_held_gives_its_place_in_a_window_to_the_next() {
     let mut shape = beside_a_pivot(PLAIN);
     let block = shape.block("block", None, &[0]);
     shape.at(block).kind = Kind::Block { max_concurrent: Some(1), finish: false, timeout: None };
-    shape.step("end", Some(block), &[], STOP);
     shape.step("one", Some(block), &[], PLAIN);
+    shape.step("end", Some(block), &[], STOP);
+    shape.step("two", Some(block), &[], PLAIN);
     let story = charged(&shape, &ActivityEnd::Completed(Payload::null()));
-    assert!(story.has("1 start one"), "{:#?}", story.lines);
+    assert!(story.has("2 start two"), "{:#?}", story.lines);
+}
+
+#[test]
+fn of_two_that_are_held_the_first_decides_and_what_follows_is_noted() {
+    let mut shape = beside_a_pivot(STOP);
+    shape.step("bad", None, &[5], PLAIN);
+    shape.step("other", None, &[5], Kind::End { undo: true, fails: true });
+    let run = |charge: ActivityEnd| {
+        let charge = &charge;
+        tell_in(
+            &shape,
+            World::new(move |call: &ActivityCall<'_>| match call.step {
+                "charge" => Answer { after: Duration::from_secs(4), ..Answer::of(charge.clone()) },
+                "bad" => Answer::of(failed(Fate::NotDone)),
+                _ => Answer::done(Payload::null()),
+            }),
+        )
+    };
+    for charge in [ActivityEnd::Completed(Payload::null()), failed(Fate::NotDone)] {
+        let done = matches!(charge, ActivityEnd::Completed(_));
+        let story = run(charge);
+        assert_eq!(output(&story), r#"["stop",null]"#);
+        assert_eq!((story.report.cause, ids(&story.report.undone)), (Some(ended(None)), vec![]));
+        let [Trigger::Ended { step, .. }, Trigger::StepFailed { step: bad, .. }, rest @ ..] =
+            &story.report.noted[..]
+        else {
+            panic!("{:?}", story.report.noted)
+        };
+        assert_eq!((step.as_str(), bad.as_str(), rest.is_empty()), ("other", "bad", done));
+    }
 }
 
 #[test]

@@ -10,7 +10,8 @@ use sagaweave_core::report::Trigger;
 use sagaweave_core::scope::WorkflowStatus;
 use sagaweave_core::sim::{Answer, World, run_info};
 use sagaweave_core::{
-    ActivityCall, Event, Executor, Failure, Fate, Outcome, Payload, Role, Scope, StepId,
+    ActivityCall, ActivityEnd, Event, Executor, Failure, Fate, Outcome, Payload, Role, Scope,
+    StepId,
 };
 use std::time::{Duration, SystemTime};
 
@@ -144,6 +145,25 @@ fn options_without_a_value_fail_the_step_as_the_plan_says() {
 }
 
 #[test]
+fn a_block_whose_condition_has_no_value_has_failed() {
+    for optional in [false, true] {
+        let mut shape = Shape::default();
+        let outer = shape.block("outer", None, &[]);
+        shape.at(outer).optional = optional;
+        let inner = shape.block("inner", Some(outer), &[]);
+        shape.activity("a", Some(inner), &[]);
+        shape.at(inner).breaks = Some(Asked::Runs);
+        shape.with(|fixture| {
+            let mut world = World::new(|_: &ActivityCall<'_>| Answer::done(Payload::null()));
+            let mut executor = Executor::new(fixture, run_info(), Payload::null());
+            world.run_executor(&mut executor).unwrap();
+            let statuses = [outer, inner].map(|it| executor.scope().outcome(StepId(it)).status);
+            assert_eq!(statuses, ["failed", "failed"]);
+        });
+    }
+}
+
+#[test]
 fn a_computed_optional_decides_once_the_step_has_started() {
     for (planned, computed) in [(true, false), (false, true)] {
         let mut shape = Shape::default();
@@ -244,6 +264,36 @@ fn beside_a_pivot_a_failure_of_another_type_is_held() {
     let (kind, report) = failed_report(&before.outcome);
     assert_eq!((kind, ids(&report.undone)), ("Other", vec!["reserve"]));
     assert!(matches!(&report.noted[..], [Trigger::StepFailed { step, .. }] if step == "charge"));
+}
+
+/// `timed` times out while the pivot runs, so `around` would go on; when it has drained, the pivot was
+/// not done, and `around` fails at once.
+#[test]
+fn where_a_failure_stops_is_asked_again_when_a_block_has_drained() {
+    let mut shape = Shape::default();
+    let all = shape.block("all", None, &[]);
+    shape.at(all).kind = Kind::Block { max_concurrent: None, finish: true, timeout: None };
+    let pivot = Kind::Activity { undo: false, reads: false, pivot: true };
+    shape.step("charge", Some(all), &[], pivot);
+    let around = shape.block("around", Some(all), &[]);
+    let timed = shape.block("timed", Some(around), &[]);
+    shape.at(timed).kind = Kind::Block { max_concurrent: None, finish: false, timeout: Some(1) };
+    shape.step("slow", Some(timed), &[], PLAIN);
+    shape.step("beside", Some(around), &[], PLAIN);
+    let story = tell_in(
+        &shape,
+        World::new(|call: &ActivityCall<'_>| match call.step {
+            "charge" => Answer { after: 2 * SECOND, ..Answer::of(failed(Fate::NotDone)) },
+            _ => Answer {
+                after: Duration::from_mins(1),
+                cancelled: (2 * SECOND, ActivityEnd::Cancelled { fate: Fate::NotDone }),
+                ..Answer::done(Payload::null())
+            },
+        }),
+    );
+    assert!(story.at("1 cancel slow") < story.at("2 failed charge"));
+    assert!(story.at("3 cancelled slow") < story.at("3 cancel beside"));
+    assert_eq!(failed_report(&story.outcome).0, "Broken");
 }
 
 #[test]
