@@ -152,6 +152,10 @@ impl Action {
         self.activity_type
     }
 
+    pub(crate) fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
     pub(crate) fn origin(&self) -> &Origin {
         &self.origin
     }
@@ -244,8 +248,10 @@ fn encode<O: Serialize>(output: &O) -> Result<Payload, StepError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::step_context::Call;
     use crate::step_context::tests::call;
     use sagaweave_core::Fate;
+    use sagaweave_core::schema::{Kinds, Schema, SchemaId};
     use std::collections::HashMap;
 
     async fn run(tool: &Tool, input: &str) -> Result<Payload, StepError> {
@@ -281,5 +287,25 @@ mod tests {
         let error = run(&tool, "null").await.unwrap_err();
         assert_eq!((error.error_type(), error.fate()), ("BadOutput", Fate::Unknown));
         assert!(error.is_permanent());
+    }
+
+    const TEXT: Checks = Checks {
+        schemas: &[Schema { kinds: Kinds::STRING, checks: &[], secret: false }],
+        output: Some(SchemaId(0)),
+        ..Checks::NONE
+    };
+
+    fn seven(role: Role) -> impl Future<Output = Result<Payload, StepError>> {
+        let run = |_, _, (): ()| async { Ok(7) };
+        let tool = Tool::new(()).typed_action("a.run", TEXT, run).build();
+        let ctx = StepContext::new(Call { role, ..call("a") });
+        async move { tool.actions()[0].call(ctx, Payload::null()).await }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_does_not_fit_fails_a_step_but_no_undo() {
+        let error = seven(Role::Forward).await.unwrap_err();
+        assert_eq!((error.error_type(), error.fate()), ("BadOutput", Fate::Unknown));
+        assert_eq!(seven(Role::Undo).await, Ok(Payload::null()));
     }
 }

@@ -20,29 +20,32 @@ use temporalio_sdk::activities::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Registry(BTreeMap<&'static str, Arc<Action>>);
 
-/// One activity type with two different implementations.
+/// One activity type that is two different things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Clash {
     /// The activity type.
     pub(crate) activity_type: &'static str,
-    /// The two, as people know them.
-    pub(crate) origins: [String; 2],
+    /// The two implementations, as people know them; none where the implementation is one, and what
+    /// is known of its input or output differs.
+    pub(crate) origins: Option<[String; 2]>,
 }
 
 impl Registry {
     /// Adds all actions of `tool`; the same implementation may come twice.
     ///
     /// # Errors
-    /// Where another implementation of one of them is there already; the registry is then of no
-    /// further use.
+    /// Where another implementation of one of them is there already, or one with another input or
+    /// output; the registry is then of no further use.
     pub(crate) fn add(&mut self, tool: &Tool) -> Result<(), Clash> {
         for action in tool.actions() {
             let known = self.0.entry(action.activity_type()).or_insert_with(|| Arc::clone(action));
+            let activity_type = action.activity_type();
             if known.origin() != action.origin() {
-                return Err(Clash {
-                    activity_type: action.activity_type(),
-                    origins: [known.origin().to_string(), action.origin().to_string()],
-                });
+                let origins = Some([known.origin().to_string(), action.origin().to_string()]);
+                return Err(Clash { activity_type, origins });
+            }
+            if !known.checks().same(action.checks()) {
+                return Err(Clash { activity_type, origins: None });
             }
         }
         Ok(())
@@ -63,7 +66,14 @@ impl Registry {
 
 impl fmt::Display for Clash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second] = &self.origins;
+        let Some([first, second]) = &self.origins else {
+            return write!(
+                f,
+                "two documents differ in what the activity `{}` takes or answers. A worker checks it \
+                 once: give both the same catalog of tools, or use two workers",
+                self.activity_type
+            );
+        };
         write!(
             f,
             "the activity `{}` has two different implementations: {first}, and {second}. \
@@ -131,8 +141,9 @@ impl ExecutableActivity for Marker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ToolService;
     use crate::step_error::StepError;
+    use crate::{Checks, ToolService};
+    use sagaweave_core::schema::{Kinds, Schema, SchemaId};
 
     struct Stateless;
     struct Stateful(#[allow(dead_code, reason = "to have a state")] u32);
@@ -183,6 +194,20 @@ mod tests {
         let message = added(&[&stateless(), &here]).unwrap_err().to_string();
         assert!(message.contains("Stateless"), "{message}");
         assert!(message.contains("the Tool Service at http://127.0.0.1:1/"), "{message}");
+    }
+
+    #[test]
+    fn what_is_known_of_an_action_has_to_be_one_thing() {
+        let text = Checks {
+            schemas: &[Schema { kinds: Kinds::STRING, checks: &[], secret: false }],
+            input: Some(SchemaId(0)),
+            ..Checks::NONE
+        };
+        let service = ToolService::new("http://127.0.0.1:1").unwrap();
+        let tool = |checks| Tool::typed_service(&service, &[("a.run", checks)]);
+        assert!(added(&[&tool(text), &tool(text)]).is_ok());
+        let message = added(&[&tool(text), &tool(Checks::NONE)]).unwrap_err().to_string();
+        assert!(message.contains("`a.run`") && message.contains("catalog"), "{message}");
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn texts(value: &Value, found: &mut String) {
 }
 
 /// What these letters say as base 64; others mean nothing.
-fn base64(text: &str) -> Vec<u8> {
+pub fn base64(text: &str) -> Vec<u8> {
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let bits: Vec<bool> = text
         .chars()
