@@ -41,6 +41,7 @@ could not run.";
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(crate::check::Arguments),
+    Fmt(crate::fmt::Arguments),
     Simulate(crate::simulate::Arguments),
     Graph(crate::graph::Arguments),
     Explain(crate::explain::Arguments),

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! sagaweave check     is it right?                     files, folders → findings
+//!           fmt       how is it usually laid out?     files, folders → files
 //!           explain   what does a finding mean?        code → text
 //!           simulate  what happens when a step fails?  file → what is undone, what is left
 //!           graph     what does it look like?          file → waves, picture
@@ -25,6 +26,7 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod fmt;
 mod graph;
 mod read;
 mod report;
@@ -74,6 +76,7 @@ where
 fn dispatch(command: &Command, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
     match command {
         Command::Check(arguments) => check::run(arguments, ui),
+        Command::Fmt(arguments) => fmt::run(arguments, ui),
         Command::Explain(arguments) => explain::run(arguments, ui),
         Command::Simulate(arguments) => simulate::run(arguments, ui),
         Command::Graph(arguments) => graph::run(arguments, ui),

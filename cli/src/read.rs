@@ -47,6 +47,6 @@ fn find(path: &Path) -> Result<Vec<Source>, Trouble> {
 }
 
 /// The same for two ways to write one path.
-fn identity(source: &Source) -> PathBuf {
+pub(crate) fn identity(source: &Source) -> PathBuf {
     std::fs::canonicalize(source.path()).unwrap_or_else(|_| source.path().into())
 }

@@ -21,7 +21,9 @@ pub fn keep(path: &Path, text: &str) -> io::Result<bool> {
         return fs::write(path, text).map(|()| true);
     }
     let draft = draft(&path);
-    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, &path));
+    let written = fs::write(&draft, text)
+        .and_then(|()| permit(&path, &draft))
+        .and_then(|()| fs::rename(&draft, &path));
     if written.is_err() {
         // It may not even be there; what matters is why.
         let _ = fs::remove_file(&draft);
@@ -38,6 +40,14 @@ pub fn is_kept(path: &Path, text: &str) -> io::Result<bool> {
         Ok(kept) => Ok(String::from_utf8_lossy(&kept).replace("\r\n", "\n") == text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// Whoever may read and write `path` may read and write what takes its place.
+fn permit(path: &Path, draft: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) => fs::set_permissions(draft, metadata.permissions()),
+        Err(_) => Ok(()),
     }
 }
 

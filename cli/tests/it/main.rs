@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod explain;
+mod fmt;
 mod folder;
 mod graph;
 mod help;
@@ -12,3 +13,4 @@ mod run;
 mod schema;
 mod simulate;
 mod text;
+mod values;
