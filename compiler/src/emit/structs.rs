@@ -1,28 +1,255 @@
 //! Structs and enums of the documents' types.
+//!
+//! Members are named as in Rust and called in JSON as the author called them. One that may be absent is
+//! an `Option`, and left out where it is none. What holds itself by value is in a box. Enums have no
+//! derived serde: a derive costs rustc several times what their two short functions do.
 
-use crate::types::{Home, Type, Types};
-use proc_macro2::TokenStream;
+mod defaults;
+mod paths;
+
+pub(super) use paths::{From, rust_type};
+
+use super::docs::{doc, escaped};
+use super::names::{ident, serde_name};
+use crate::types::{Def, Field, Home, Others, Struct, Type, TypeDef, TypeId, Types, Variant};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 /// All structs and enums that stand in this home, in order.
-#[allow(dead_code)]
-pub(super) fn definitions(_types: &Types, _home: &Home) -> TokenStream {
-    TokenStream::new()
+pub(super) fn definitions(types: &Types, home: &Home) -> TokenStream {
+    let boxes = Boxes::of(types);
+    let here = types.defs.iter().enumerate().filter(|(_, def)| def.home == *home);
+    here.map(|(at, def)| match &def.kind {
+        Def::Struct(kind) => Printer { types, def, boxes: &boxes, at }.structure(kind),
+        Def::Enum(variants) => enumeration(def, variants),
+    })
+    .collect()
 }
 
-/// The type as it is written in the module of a home.
-#[allow(dead_code)]
-pub(super) fn rust_type(_types: &Types, _ty: &Type, _from: From<'_>) -> TokenStream {
-    TokenStream::new()
+/// Which structs hold each other by value: those of one group, whose number stands for each definition.
+pub(super) struct Boxes(Vec<usize>);
+
+impl Boxes {
+    pub(super) fn of(types: &Types) -> Self {
+        let mut graph = DiGraph::<(), ()>::new();
+        let nodes: Vec<_> = types.defs.iter().map(|_| graph.add_node(())).collect();
+        for (def, node) in types.defs.iter().zip(&nodes) {
+            let Def::Struct(kind) = &def.kind else { continue };
+            for TypeId(held) in kind.fields.iter().filter_map(|field| held(&field.ty)) {
+                graph.add_edge(*node, nodes[held as usize], ());
+            }
+        }
+        let mut groups = vec![0; nodes.len()];
+        for (number, group) in kosaraju_scc(&graph).into_iter().enumerate() {
+            group.into_iter().for_each(|node| groups[node.index()] = number);
+        }
+        Self(groups)
+    }
+
+    /// Whether a member of this type stands in a box in `owner`.
+    pub(super) fn holds_box(&self, TypeId(owner): TypeId, ty: &Type) -> bool {
+        held(ty).is_some_and(|TypeId(held)| self.0[held as usize] == self.0[owner as usize])
+    }
 }
 
-/// From where a type is named.
-#[derive(Clone, Copy, Debug)]
-#[allow(dead_code)]
-pub(super) enum From<'a> {
-    /// A module of types.
-    Home(&'a Home),
-    /// `mod program`, beside the document's other modules.
-    Program,
-    /// The module `tools`, in which the traits stand.
-    Tools,
+/// What a member holds by value.
+fn held(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) => Some(*id),
+        Type::Nullable(inner) => held(inner),
+        _ => None,
+    }
 }
+
+/// Prints one struct.
+struct Printer<'a> {
+    types: &'a Types,
+    def: &'a TypeDef,
+    boxes: &'a Boxes,
+    at: usize,
+}
+
+impl Printer<'_> {
+    fn structure(&self, kind: &Struct) -> TokenStream {
+        let (docs, name) = (words(&self.def.note, self.def.doc.as_deref()), self.name());
+        let wordless = kind.fields.iter().any(|field| field.note.is_empty() && field.doc.is_none());
+        let allow = wordless.then(|| quote!(#[allow(missing_docs)]));
+        let deny = (kind.others == Others::Refused).then(|| quote!(, deny_unknown_fields));
+        let fields = kind.fields.iter().map(|field| self.field(field));
+        let additional = match &kind.others {
+            Others::Kept(ty) => self.additional(ty),
+            Others::Dropped | Others::Refused => TokenStream::new(),
+        };
+        let defaults = self.defaults(kind);
+        quote! {
+            #docs
+            #allow
+            #[derive(
+                Clone, Debug, PartialEq,
+                ::sagaweave::__private::serde::Serialize,
+                ::sagaweave::__private::serde::Deserialize
+            )]
+            #[serde(crate = "::sagaweave::__private::serde" #deny)]
+            pub struct #name { #(#fields,)* #additional }
+            #defaults
+        }
+    }
+
+    fn name(&self) -> Ident {
+        ident(&self.def.rust_name)
+    }
+
+    fn field(&self, field: &Field) -> TokenStream {
+        let (docs, name) = (words(&field.note, field.doc.as_deref()), ident(&field.rust_name));
+        let (ty, key) = (self.field_type(field), &field.key);
+        let rename = (*key != serde_name(&field.rust_name)).then(|| quote!(rename = #key));
+        let attributes = [rename, self.absent(field)].into_iter().flatten().collect::<Vec<_>>();
+        let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
+        quote!(#docs #serde pub #name: #ty)
+    }
+
+    fn field_type(&self, field: &Field) -> TokenStream {
+        let is_nullable = matches!(field.ty, Type::Nullable(_));
+        let mut ty = self.rust_type(&field.ty.clone().non_null());
+        if self.boxes.holds_box(self.id(), &field.ty) {
+            ty = quote!(::std::boxed::Box<#ty>);
+        }
+        if field.secret {
+            ty = quote!(::sagaweave::Secret<#ty>);
+        }
+        if is_nullable { quote!(::core::option::Option<#ty>) } else { ty }
+    }
+
+    fn id(&self) -> TypeId {
+        TypeId(u32::try_from(self.at).unwrap_or(u32::MAX))
+    }
+
+    fn rust_type(&self, ty: &Type) -> TokenStream {
+        rust_type(self.types, ty, From::Home(&self.def.home))
+    }
+
+    /// What serde does where the member is absent, or would better be.
+    fn absent(&self, field: &Field) -> Option<TokenStream> {
+        if let Some(default) = &field.default {
+            if defaults::is_rusts(&field.ty, default) {
+                return Some(quote!(default));
+            }
+            self.default_value(field)?;
+            let path = format!("{}::{}", self.name(), default_name(field));
+            return Some(quote!(default = #path));
+        }
+        match field.ty {
+            _ if field.required => None,
+            Type::Nullable(_) => {
+                Some(quote!(skip_serializing_if = "::core::option::Option::is_none"))
+            }
+            Type::Any => {
+                Some(quote!(default, skip_serializing_if = "::sagaweave::Value::is_null"))
+            }
+            _ => Some(quote!(default)),
+        }
+    }
+
+    /// Functions that give the defaults that Rust does not have itself.
+    fn defaults(&self, kind: &Struct) -> TokenStream {
+        let functions: Vec<TokenStream> = kind
+            .fields
+            .iter()
+            .filter_map(|field| {
+                let value = self.default_value(field)?;
+                let (name, ty) = (default_name(field), self.field_type(field));
+                Some(quote!(fn #name() -> #ty { #value }))
+            })
+            .collect();
+        if functions.is_empty() {
+            return TokenStream::new();
+        }
+        let name = self.name();
+        quote!(impl #name { #(#functions)* })
+    }
+
+    fn default_value(&self, field: &Field) -> Option<TokenStream> {
+        let default = field.default.as_deref()?;
+        if defaults::is_rusts(&field.ty, default) {
+            return None;
+        }
+        defaults::value(self.types, &field.ty, default, &self.def.home)
+    }
+
+    fn additional(&self, ty: &Type) -> TokenStream {
+        let docs = doc("All other members.");
+        let map = self.rust_type(&Type::Map(Box::new(ty.clone())));
+        quote!(#docs #[serde(flatten)] pub additional: #map,)
+    }
+}
+
+fn default_name(field: &Field) -> Ident {
+    format_ident!("default_{}", field.rust_name)
+}
+
+/// Our words, then the author's, as far as there are any.
+fn words(note: &str, authors: Option<&str>) -> TokenStream {
+    let authors = authors.map(escaped).filter(|words| !words.is_empty());
+    let all: Vec<&str> = [note, authors.as_deref().unwrap_or_default()]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect();
+    doc(&all.join("\n\n"))
+}
+
+fn enumeration(def: &TypeDef, variants: &[Variant]) -> TokenStream {
+    let (docs, name) = (words(&def.note, def.doc.as_deref()), ident(&def.rust_name));
+    let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.rust_name)).collect();
+    let values: Vec<&String> = variants.iter().map(|variant| &variant.value).collect();
+    let text_doc = doc("The text that it is in JSON.");
+    quote! {
+        #docs
+        #[allow(missing_docs)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum #name { #(#names),* }
+
+        impl #name {
+            #text_doc
+            pub const fn as_str(self) -> &'static str {
+                match self { #(Self::#names => #values),* }
+            }
+        }
+
+        impl ::core::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::sagaweave::__private::serde::Serialize for #name {
+            fn serialize<S: ::sagaweave::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let text: ::std::string::String =
+                    ::sagaweave::__private::serde::Deserialize::deserialize(deserializer)?;
+                match text.as_str() {
+                    #(#values => ::core::result::Result::Ok(Self::#names),)*
+                    other => ::core::result::Result::Err(
+                        ::sagaweave::__private::serde::de::Error::unknown_variant(
+                            other, &[#(#values),*]
+                        ),
+                    ),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

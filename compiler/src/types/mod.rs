@@ -20,6 +20,8 @@ pub use join::join;
 pub use names::Names;
 #[allow(unused_imports)]
 pub(crate) use read::Reader;
+#[cfg(test)]
+pub(crate) use read::tests;
 pub use sagaweave_core::schema::SchemaId;
 pub use sample::sample;
 pub(crate) use part::Moved;

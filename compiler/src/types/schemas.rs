@@ -1,6 +1,9 @@
 //! The tables that values are checked against, as the IR has them.
 
-use sagaweave_core::schema::{Additional, Check, Format, Kinds, Property, Schema, SchemaId};
+use sagaweave_core::schema::{
+    Additional, Check, Format, Kinds, Misfits, Property, Schema, SchemaId, check, project, smallest,
+};
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// The schemas of a document: the owned twin of a table of [`sagaweave_core::schema`].
@@ -215,5 +218,22 @@ fn borrowed<'p>(
         CheckDef::Additional(other) => Check::Additional(*other),
         CheckDef::MinProperties(count) => Check::MinProperties(*count),
         CheckDef::MaxProperties(count) => Check::MaxProperties(*count),
+    }
+}
+
+impl Schemas {
+    /// Holds a value against a schema; `root` is how messages name the value.
+    pub fn check(&self, id: SchemaId, value: &Value, root: &str) -> Result<(), Misfits> {
+        self.with_part(id, |table, id| check(table, id, value, root))
+    }
+
+    /// What is passed on of a value that the schema takes.
+    pub fn project(&self, id: SchemaId, value: Value) -> Value {
+        self.with_part(id, |table, id| project(table, id, value))
+    }
+
+    /// The least number of bytes of a value that the schema takes, or less.
+    pub fn smallest(&self, id: SchemaId) -> u64 {
+        self.with_part(id, smallest)
     }
 }

@@ -58,7 +58,8 @@ pub(super) fn of(node: &Node) -> Kinds {
         // What is listed is all there is; numbers stay what `type` says.
         Some(listed) if listed.0 & kinds.0 != 0 => {
             let numbers = if listed.0 & Kinds::NUMBER.0 == 0 { 0 } else { Kinds::NUMBER.0 };
-            Kinds(kinds.0 & (listed.0 | numbers))
+            let null = if is_nullable(node) { Kinds::NULL.0 } else { 0 };
+            Kinds(kinds.0 & (listed.0 | numbers | null))
         }
         _ => kinds,
     }

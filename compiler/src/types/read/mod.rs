@@ -101,3 +101,6 @@ impl<'a> Reader<'a> {
         self.names
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;
