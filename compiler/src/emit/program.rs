@@ -4,6 +4,7 @@ use super::expr::{self, Cx};
 use super::method::{Body, Key, Method};
 use super::names::ident;
 use super::plan::{plan, step_id};
+use super::structs::Boxes;
 use super::template::Template;
 use super::{attributes, settings};
 use crate::ir::{Compensation, Condition, Ending, Expr, Step, StepKind, Workflow};
@@ -13,7 +14,8 @@ use sagaweave_core::StepId;
 
 /// `mod program`, which holds `Code`, the `Program` of this workflow.
 pub(super) fn program(workflow: &Workflow) -> TokenStream {
-    let cx = Cx { workflow, undone: None };
+    let boxes = Boxes::of(&workflow.types);
+    let cx = Cx { workflow, boxes: &boxes, undone: None };
     let (plan, output) = (plan(workflow), output(cx));
     let nothing = quote! {
         Err(Failure::new("ExpressionError", format!("{step} has no function here")))

@@ -59,8 +59,12 @@ impl<'de> DeserializeSeed<'de> for Decode<'_> {
                 match &def.kind {
                     Def::Enum(variants) => one_of(variants, from),
                     Def::Struct(structure) => {
-                        let name = &def.rust_name;
-                        from.deserialize_map(StructOf { decode: self, structure, name })
+                        let visitor = StructOf { decode: self, structure, name: &def.rust_name };
+                        match structure.others {
+                            Others::Kept(_) => from.deserialize_map(visitor),
+                            // JSON needs neither name nor fields.
+                            _ => from.deserialize_struct("", &[], visitor),
+                        }
                     }
                 }
             }
@@ -73,11 +77,19 @@ fn one_of<'de, D: Deserializer<'de>>(variants: &[Variant], from: D) -> Result<Va
     if variants.iter().any(|variant| variant.value == text) {
         return Ok(Value::text(&text));
     }
-    let names: Vec<String> =
-        variants.iter().map(|variant| format!("`{}`", variant.value)).collect();
-    let one_of = if names.len() > 2 { "one of " } else { "" };
-    let names = names.join(if names.len() == 2 { " or " } else { ", " });
-    Err(D::Error::custom(format!("unknown variant `{text}`, expected {one_of}{names}")))
+    let expected = expected(variants.iter().map(|variant| &variant.value));
+    Err(D::Error::custom(format!("unknown variant `{text}`, expected {expected}")))
+}
+
+/// As serde says it.
+fn expected<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [] => "nothing".to_owned(),
+        [a] => a.clone(),
+        [a, b] => format!("{a} or {b}"),
+        names => format!("one of {}", names.join(", ")),
+    }
 }
 
 struct ListOf<'a>(Decode<'a>);
@@ -151,6 +163,28 @@ impl<'de> Visitor<'de> for StructOf<'_> {
         write!(f, "struct {}", self.name)
     }
 
+    /// A derived struct takes a list of its members, too.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
+        let mut fields = Vec::new();
+        for field in &self.structure.fields {
+            fields.push(match from.next_element_seed(self.decode.of(&field.ty))? {
+                Some(value) => value,
+                None if field.default.is_some() => self.absent(field)?,
+                None if !field.required && field.ty == Type::Any => self.absent(field)?,
+                None => {
+                    let expected = format!(
+                        "struct {} with {} element{}",
+                        self.name,
+                        self.structure.fields.len(),
+                        if self.structure.fields.len() == 1 { "" } else { "s" }
+                    );
+                    return Err(A::Error::invalid_length(fields.len(), &expected.as_str()));
+                }
+            });
+        }
+        Ok(Value::Struct(Rc::new(Record { fields, ..Record::default() })))
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
         let fields = &self.structure.fields;
         let mut values: Vec<Option<Value>> = vec![None; fields.len()];
@@ -182,7 +216,10 @@ impl StructOf<'_> {
     ) -> Result<(), A::Error> {
         match &self.structure.others {
             Others::Dropped => from.next_value::<IgnoredAny>().map(|_| ()),
-            Others::Refused => Err(A::Error::custom(format!("unknown field `{key}`"))),
+            Others::Refused => {
+                let expected = expected(self.structure.fields.iter().map(|field| &field.key));
+                Err(A::Error::custom(format!("unknown field `{key}`, expected {expected}")))
+            }
             Others::Kept(ty) => {
                 others.insert(key, from.next_value_seed(self.decode.of(ty))?);
                 Ok(())

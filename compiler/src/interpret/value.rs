@@ -130,7 +130,8 @@ impl Shown<'_> {
     ) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(None)?;
         for (field, value) in def.fields.iter().zip(&record.fields) {
-            if field.required || *value != Value::Null {
+            let may_be_left_out = !field.required && field.default.is_none();
+            if !(may_be_left_out && value.is_null()) {
                 map.serialize_entry(&field.key, &self.of(&field.ty, value))?;
             }
         }

@@ -11,7 +11,8 @@ use quote::quote;
 
 /// A call of a function of the language.
 pub(super) fn function(function: Function, ty: &Type, arguments: &[Typed], cx: Cx<'_>) -> Code {
-    let arguments: Vec<Code> = arguments.iter().map(|argument| code(argument, cx)).collect();
+    let arguments: Vec<Code> =
+        arguments.iter().map(|argument| convert::text_of_enum(code(argument, cx), cx)).collect();
     let Some(this) = arguments.first().cloned() else { return Code::owned(ty, quote!(())) };
     match function {
         Function::StartsWith => plain(ty, "starts_with", arguments),
@@ -28,7 +29,7 @@ pub(super) fn function(function: Function, ty: &Type, arguments: &[Typed], cx: C
         Function::Sum if *ty == Type::Double => fallible(ty, "sum_double", arguments),
         Function::Sum => fallible(ty, "sum_int", arguments),
         Function::Size => size(this, ty),
-        Function::String => string(this, cx),
+        Function::String => string(this),
         Function::Int => int(this),
         Function::Double => double(this),
         Function::Bool => conversion(this, &Type::Bool, "bool"),
@@ -46,7 +47,7 @@ fn size(this: Code, ty: &Type) -> Code {
     }
 }
 
-fn string(this: Code, cx: Cx<'_>) -> Code {
+fn string(this: Code) -> Code {
     let ty = Type::Text;
     match &this.ty {
         Type::Text => this,
@@ -55,7 +56,6 @@ fn string(this: Code, cx: Cx<'_>) -> Code {
         Type::Bool => plain(&ty, "text_of_bool", vec![this]),
         Type::Timestamp => plain(&ty, "text_of_time", vec![this]),
         Type::TimeSpan => plain(&ty, "text_of_span", vec![this]),
-        other if cx.workflow.types.as_enum(other).is_some() => convert::enum_text(this),
         _ => fallible(&ty, "text_of_any", vec![this]),
     }
 }

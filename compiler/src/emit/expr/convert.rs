@@ -29,13 +29,16 @@ pub(super) fn convert(code: Code, to: &Type, cx: Cx<'_>) -> Code {
             let map = code.argument();
             Code::fallible(to, quote!(::sagaweave::expr::map_values(#map, |it| #value)))
         }
-        (from, Type::Text) if cx.workflow.types.as_enum(&from).is_some() => enum_text(code),
+        (from, Type::Text) if cx.workflow.types.as_enum(&from).is_some() => text_of_enum(code, cx),
         _ => from_any(to_any(code, cx), to, cx),
     }
 }
 
-/// The text of an enum's value.
-pub(super) fn enum_text(code: Code) -> Code {
+/// The text of an enum's value; anything else as it is.
+pub(super) fn text_of_enum(code: Code, cx: Cx<'_>) -> Code {
+    if cx.workflow.types.as_enum(&code.ty).is_none() {
+        return code;
+    }
     let tight = code.tight();
     Code::borrowed(&Type::Text, quote!(#tight.as_str()))
 }
@@ -66,7 +69,7 @@ pub(super) fn to_any(code: Code, cx: Cx<'_>) -> Code {
             any(quote!(::sagaweave::Value::from(#value)))
         }
         ty if cx.workflow.types.as_enum(ty).is_some() => {
-            let text = enum_text(code).bare();
+            let text = text_of_enum(code, cx).bare();
             any(quote!(::sagaweave::Value::from(#text)))
         }
         _ => {

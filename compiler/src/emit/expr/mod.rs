@@ -18,7 +18,7 @@ mod literal;
 mod operator;
 mod read;
 
-use super::structs::{self, From};
+use super::structs::{self, Boxes, From};
 use crate::expr::{Kind, Typed};
 use crate::ir::Workflow;
 use crate::types::Type;
@@ -28,10 +28,12 @@ use quote::quote;
 use sagaweave_core::StepId;
 
 /// Where an expression stands.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Cx<'a> {
     /// The document.
     pub(super) workflow: &'a Workflow,
+    /// Which members of its structs stand in a box.
+    pub(super) boxes: &'a Boxes,
     /// In a compensation's `with`: the step that is undone.
     pub(super) undone: Option<StepId>,
 }

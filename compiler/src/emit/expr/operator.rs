@@ -161,6 +161,7 @@ fn compared(int: Code, double: Code, is: &TokenStream) -> Code {
 
 fn ordered(operator: Compare, a: Code, b: Code, cx: Cx<'_>) -> Code {
     let is = ordering(operator);
+    let [a, b] = [a, b].map(|it| convert::text_of_enum(it, cx));
     match (&a.ty, &b.ty) {
         (Type::Int, Type::Double) => compared(a, b, &is),
         (Type::Double, Type::Int) => {

@@ -1,6 +1,6 @@
 //! What comes from the scope, and the members and items of it.
 
-use super::code::{Code, is_copy};
+use super::code::{Code, Shape, is_copy};
 use super::{Cx, code, convert, rust_type};
 use crate::emit::names::ident;
 use crate::emit::plan::step_id;
@@ -115,19 +115,32 @@ pub(super) fn field(base: &Typed, key: &str, or_null: bool, cx: Cx<'_>) -> Code 
 fn member(base: Code, key: &str, or_null: bool, cx: Cx<'_>) -> Code {
     match base.ty.clone() {
         Type::Map(_) => entry(base, &quote!(#key), or_null),
-        ty => match cx.workflow.types.field(&ty, key) {
-            Some(field) => {
+        ty => match (&ty, cx.workflow.types.field(&ty, key)) {
+            (Type::Named(owner), Some(field)) => {
                 let (tight, name) = (base.tight(), ident(&field.rust_name));
                 let path = quote!(#tight.#name);
-                if base.is_borrowed() {
+                if cx.boxes.holds_box(*owner, &field.ty) {
+                    unboxed(&base, &field.ty, &path)
+                } else if base.is_borrowed() {
                     Code::place(&field.ty, path)
                 } else {
                     Code::owned(&field.ty, path)
                 }
             }
-            None => any_member(base, key, or_null),
+            _ => any_member(base, key, or_null),
         },
     }
+}
+
+/// What stands in a box.
+fn unboxed(base: &Code, ty: &Type, path: &TokenStream) -> Code {
+    let value = match (base.is_borrowed(), ty.may_be_null()) {
+        (true, true) => quote!(#path.as_deref()),
+        (true, false) => quote!(#path.as_ref()),
+        (false, true) => quote!(#path.map(|it| *it)),
+        (false, false) => return Code::owned(ty, quote!(*#path)).shaped(Shape::Prefix),
+    };
+    Code::owned(ty, value).like(base)
 }
 
 fn any_member(base: Code, key: &str, or_null: bool) -> Code {
