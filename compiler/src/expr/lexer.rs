@@ -87,7 +87,8 @@ impl Lexer<'_> {
         let rest = self.rest();
         let first = rest.chars().next().unwrap_or_default();
         let second = rest[first.len_utf8()..].chars().next().unwrap_or_default();
-        if first.is_ascii_digit() || (first == '.' && second.is_ascii_digit() && !self.after_value())
+        if first.is_ascii_digit()
+            || (first == '.' && second.is_ascii_digit() && !self.after_value())
         {
             return self.number();
         }
@@ -128,7 +129,8 @@ impl Lexer<'_> {
             if word.eq_ignore_ascii_case("r") {
                 return self.quoted(1);
             }
-            let error = self.error(self.at + length, format!("`{word}` stands just before a quote"));
+            let error =
+                self.error(self.at + length, format!("`{word}` stands just before a quote"));
             return Err(Box::new(error.help(
                 "only r'…' is known, text without escapes; texts are put together with `+`",
             )));
@@ -180,8 +182,7 @@ impl Lexer<'_> {
         };
         let width = if is_triple(rest) { 3 } else { 1 };
         let body = &rest[width..length - width];
-        let value =
-            if prefix > 0 { Ok(body.to_owned()) } else { unescape(body, self.at + width) };
+        let value = if prefix > 0 { Ok(body.to_owned()) } else { unescape(body, self.at + width) };
         match value {
             Ok(value) => {
                 self.push(Token::Text(value), self.at + prefix + length);

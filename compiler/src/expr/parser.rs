@@ -298,7 +298,8 @@ impl Parser<'_> {
                         break;
                     }
                     self.at -= 1;
-                    let message = format!("after `,` {what} is wanted, but here is {}", self.found());
+                    let message =
+                        format!("after `,` {what} is wanted, but here is {}", self.found());
                     return Err(Box::new(self.error(message).help("leave out the last comma")));
                 }
             }
@@ -412,7 +413,9 @@ impl Parser<'_> {
     fn map(&mut self, first: usize) -> Read<Tall> {
         if matches!(self.peek(), Token::Sign("{")) {
             let error = self.error("`{{` stands inside an expression");
-            return Err(Box::new(error.help("names stand in it as they are: `${{ input.topic }}`")));
+            return Err(Box::new(
+                error.help("names stand in it as they are: `${{ input.topic }}`"),
+            ));
         }
         let (mut entries, mut height) = (Vec::new(), 0);
         while !self.eat("}") {
@@ -488,10 +491,9 @@ impl Parser<'_> {
                 "before this text an operator is wanted".to_owned(),
                 "texts are put together with `+`".to_owned(),
             ),
-            Token::Sign(sign @ (")" | "]" | "}")) => (
-                format!("`{sign}` closes nothing"),
-                "take it out, or open it before".to_owned(),
-            ),
+            Token::Sign(sign @ (")" | "]" | "}")) => {
+                (format!("`{sign}` closes nothing"), "take it out, or open it before".to_owned())
+            }
             Token::Sign(":") => (
                 "`:` stands without a `?` before it".to_owned(),
                 "a choice is written `condition ? one : other`".to_owned(),

@@ -34,7 +34,8 @@ impl Places {
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         let Some(from) = self.source(start) else { return self.whole };
         // The byte after the last may stand on another line.
-        let to = end.checked_sub(1).filter(|last| *last >= start).and_then(|last| self.source(last));
+        let to =
+            end.checked_sub(1).filter(|last| *last >= start).and_then(|last| self.source(last));
         Span { start: from, end: to.map_or(from, |last| last + 1), ..self.whole }
     }
 

@@ -59,7 +59,9 @@ pub(super) fn sign(text: &str) -> Option<Slip> {
 /// What to say of a character that begins nothing.
 pub(super) fn character(c: char) -> (String, String) {
     let help = match c {
-        '‘' | '’' | '“' | '”' | '„' | '«' | '»' => "write straight quotes: \"…\" or '…'",
+        '‘' | '’' | '“' | '”' | '„' | '«' | '»' => {
+            "write straight quotes: \"…\" or '…'"
+        }
         '`' => "text stands in \"…\" or '…'; put texts together with `+`",
         '$' => "a name has no `$`: write `input.topic`, `steps.draft.title`",
         '–' | '—' | '−' => "write `-`",

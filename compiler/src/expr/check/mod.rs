@@ -1,21 +1,45 @@
 //! From what was written to what is meant: the type of each part, and every conversion.
+//!
+//! | file | what it checks |
+//! |---|---|
+//! | `paths` | names, members, positions |
+//! | `operators`, `compare` | operators |
+//! | `calls`, `macros` | functions, by the table in [`functions`](super::functions) |
+//! | `null`, `facts` | what may be null, and what is known not to be |
+//! | `convert` | values where others are wanted |
+//! | `always` | what is always true, or always false |
+//!
+//! One mistake is one finding: what is wrong has no type, and what is made of it is not looked at.
 
+mod always;
+mod calls;
+mod compare;
+mod convert;
 mod facts;
+mod macros;
+mod null;
+mod operators;
+mod paths;
+mod unknown;
+mod words;
 
+pub use convert::convert;
 pub use facts::{Facts, facts_when_true};
 
+use super::functions::Match;
 use super::holes::Part;
 use super::names::Names;
-use super::syntax::Expr;
-use super::typed::Typed;
-use crate::diagnostic::Findings;
+use super::syntax::{Binary, Expr, Kind as Syntax, Unary};
+use super::typed::{Function, Kind, Local, Typed};
+use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
 use crate::source::Span;
-use crate::types::{Type, Types};
+use crate::types::{self, Type};
+use convert::{Misfit, Reason, coerce, common, wrap};
 
 /// Who wants a value of a type, for messages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
-    /// What the value is for: "`query` of notion.search_database".
+    /// What the value is for, as messages begin with it: "`query` of notion.search_database".
     pub what: String,
     /// Where its type is declared, with a few words.
     pub declared: Option<(Span, String)>,
@@ -31,39 +55,351 @@ impl Why {
 /// The type of an expression, and of each of its parts. None where something is wrong, which is in
 /// `findings` then.
 pub(crate) fn check(
-    _expr: &Expr,
-    _names: &Names<'_>,
-    _facts: &Facts,
-    _findings: &mut Findings,
+    expr: &Expr,
+    names: &Names<'_>,
+    facts: &Facts,
+    findings: &mut Findings,
 ) -> Option<Typed> {
-    None
+    Checker::new(names, facts, findings).value(expr)
 }
 
 /// The same, as a value of the type `wanted`.
 pub(crate) fn check_as(
-    _expr: &Expr,
-    _wanted: &Type,
-    _why: &Why,
-    _names: &Names<'_>,
-    _facts: &Facts,
-    _findings: &mut Findings,
+    expr: &Expr,
+    wanted: &Type,
+    why: &Why,
+    names: &Names<'_>,
+    facts: &Facts,
+    findings: &mut Findings,
 ) -> Option<Typed> {
-    None
+    let mut checker = Checker::new(names, facts, findings);
+    let typed = checker.value(expr)?;
+    checker.fit_for(typed, expr, wanted, why)
 }
 
 /// Text with holes: each is written as `string(x)` would write it.
 pub(crate) fn check_text(
-    _parts: &[Part],
-    _span: Span,
-    _names: &Names<'_>,
-    _facts: &Facts,
-    _findings: &mut Findings,
+    parts: &[Part],
+    span: Span,
+    names: &Names<'_>,
+    facts: &Facts,
+    findings: &mut Findings,
 ) -> Option<Typed> {
-    None
+    let mut checker = Checker::new(names, facts, findings);
+    let parts: Vec<Option<Typed>> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => {
+                Some(Typed { ty: Type::Text, kind: Kind::Text(text.clone()), span })
+            }
+            Part::Hole(expr) => checker.hole(expr),
+        })
+        .collect();
+    let parts = parts.into_iter().collect::<Option<Vec<Typed>>>()?;
+    Some(Typed { ty: Type::Text, kind: Kind::Concat(parts), span })
 }
 
-/// `typed` as a value of the type `wanted`, or none where it is no such value. For values that nobody
-/// wrote, such as those that fill a compensation's input.
-pub fn convert(_typed: Typed, _wanted: &Type, _types: &Types) -> Option<Typed> {
-    None
+/// What is known while one expression is checked.
+struct Checker<'c, 'n> {
+    names: &'c Names<'n>,
+    findings: &'c mut Findings,
+    /// What is known not to be null where the checker stands.
+    facts: Facts,
+    /// The variables of the macros around it, the innermost last.
+    locals: Vec<Bound>,
+    /// How many variables there were so far.
+    bound: u32,
+}
+
+/// A variable of a macro.
+struct Bound {
+    name: String,
+    local: Local,
+    ty: Type,
+    span: Span,
+}
+
+impl<'c, 'n> Checker<'c, 'n> {
+    fn new(names: &'c Names<'n>, facts: &Facts, findings: &'c mut Findings) -> Self {
+        Self { names, findings, facts: facts.clone(), locals: Vec::new(), bound: 0 }
+    }
+
+    fn local(&self, name: &str) -> Option<&Bound> {
+        self.locals.iter().find(|bound| bound.name == name)
+    }
+
+    fn describe(&self, ty: &Type) -> String {
+        types::describe(self.names.types, ty)
+    }
+
+    /// Checks something where more is known not to be null.
+    fn knowing<T>(&mut self, facts: &Facts, check: impl FnOnce(&mut Self) -> T) -> T {
+        let more = self.facts.and(facts);
+        let before = std::mem::replace(&mut self.facts, more);
+        let checked = check(self);
+        self.facts = before;
+        checked
+    }
+
+    /// Any expression; what it gives may be null.
+    fn value(&mut self, expr: &Expr) -> Option<Typed> {
+        let leaf = |ty, kind| Some(Typed { ty, kind, span: expr.span });
+        match &expr.kind {
+            Syntax::Null => leaf(Type::Null, Kind::Null),
+            Syntax::Bool(value) => leaf(Type::Bool, Kind::Bool(*value)),
+            Syntax::Int(value) => leaf(Type::Int, Kind::Int(*value)),
+            Syntax::Double(value) => leaf(Type::Double, Kind::Double(*value)),
+            Syntax::Text(text) => leaf(Type::Text, Kind::Text(text.clone())),
+            Syntax::List(items) => self.list(items, expr.span),
+            Syntax::Map(entries) => self.map(entries, expr.span),
+            Syntax::Name(_) | Syntax::Field(..) | Syntax::Index(..) => self.path(expr, false),
+            Syntax::Unary(Unary::Not, operand) => self.not(operand, expr.span),
+            Syntax::Unary(Unary::Neg, operand) => self.neg(operand, expr.span),
+            Syntax::Binary(binary, left, right) => match binary {
+                Binary::And | Binary::Or => self.logic(*binary, left, right, expr.span),
+                Binary::In => self.contained(left, right, expr.span),
+                Binary::Equal | Binary::NotEqual => self.equal(*binary, left, right, expr.span),
+                _ if binary.orders() => self.order(*binary, left, right, expr.span),
+                _ => self.arithmetic(*binary, left, right, expr.span),
+            },
+            Syntax::Cond(condition, yes, no) => self.cond(condition, yes, no, expr.span),
+            Syntax::Call(name, arguments) => self.call(name, arguments, expr.span),
+            Syntax::Method(this, name, arguments) => {
+                self.method(this, name, arguments, expr.span)
+            }
+        }
+    }
+
+    /// The same, but what is not there on the way is null.
+    fn value_or_null(&mut self, expr: &Expr) -> Option<Typed> {
+        match &expr.kind {
+            Syntax::Name(_) | Syntax::Field(..) | Syntax::Index(..) => self.path(expr, true),
+            _ => self.value(expr),
+        }
+    }
+
+    fn list(&mut self, items: &[Expr], span: Span) -> Option<Typed> {
+        let items: Vec<Option<Typed>> = items.iter().map(|item| self.value(item)).collect();
+        let items = items.into_iter().collect::<Option<Vec<Typed>>>()?;
+        let (items, item) = self.alike(items);
+        Some(Typed { ty: Type::List(Box::new(item)), kind: Kind::List(items), span })
+    }
+
+    fn map(&mut self, entries: &[(Expr, Expr)], span: Span) -> Option<Typed> {
+        let mut keys = Vec::new();
+        let mut values = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        for (key, value) in entries {
+            if let Syntax::Text(text) = &key.kind {
+                if seen.contains(&text.as_str()) {
+                    let message = format!("the key `{text}` stands here twice");
+                    self.findings.push(
+                        Diagnostic::new(codes::EXPRESSION_SYNTAX, key.span, message)
+                            .help("keep one of them"),
+                    );
+                    return None;
+                }
+                seen.push(text);
+            }
+            keys.push(self.map_key(key));
+            values.push(self.value(value));
+        }
+        let keys = keys.into_iter().collect::<Option<Vec<Typed>>>()?;
+        let values = values.into_iter().collect::<Option<Vec<Typed>>>()?;
+        let (values, value) = self.alike(values);
+        let entries = keys.into_iter().zip(values).collect();
+        Some(Typed { ty: Type::Map(Box::new(value)), kind: Kind::Map(entries), span })
+    }
+
+    fn map_key(&mut self, key: &Expr) -> Option<Typed> {
+        if let Syntax::Name(name) = &key.kind
+            && self.local(name).is_none()
+            && name != "input"
+        {
+            let message = format!("a key of a map is a text, but `{name}` is a name");
+            self.findings.push(
+                Diagnostic::new(codes::EXPRESSION_SYNTAX, key.span, message)
+                    .help(format!("write it in quotes: `{{\"{name}\": …}}`")),
+            );
+            return None;
+        }
+        let typed = self.value(key)?;
+        self.fit(typed, key, &Type::Text, "a key of a map")
+    }
+
+    /// `parts` as values of one type: untyped ones, if there is no other.
+    fn alike(&self, parts: Vec<Typed>) -> (Vec<Typed>, Type) {
+        let all: Vec<&Typed> = parts.iter().collect();
+        let ty = common(self.names.types, &all).unwrap_or(Type::Any);
+        let fit = |part: Typed| {
+            let untyped = wrap(part.clone(), &Type::Any);
+            coerce(part, &ty, self.names.types).unwrap_or(untyped)
+        };
+        (parts.into_iter().map(fit).collect(), ty)
+    }
+
+    /// A value in a text.
+    fn hole(&mut self, expr: &Expr) -> Option<Typed> {
+        let typed = self.value(expr)?;
+        let typed = self.non_null(typed, expr, "a text needs")?;
+        let span = typed.span;
+        match typed.ty {
+            Type::Text => Some(typed),
+            Type::Any | Type::Bool | Type::Int | Type::Double | Type::Timestamp | Type::TimeSpan => {
+                let kind = Kind::Call(Function::String, vec![typed]);
+                Some(Typed { ty: Type::Text, kind, span })
+            }
+            _ if self.names.types.as_enum(&typed.ty).is_some() => Some(wrap(typed, &Type::Text)),
+            _ => {
+                let (text, found) = (words::text(expr), self.describe(&typed.ty));
+                let message = format!("`{text}` is {found}, which cannot stand in a text");
+                let finding = Diagnostic::new(codes::TYPE_MISMATCH, span, message);
+                let help = match &typed.ty {
+                    Type::List(item) if **item == Type::Text => {
+                        format!("put its texts together: `{text}.join(\", \")`")
+                    }
+                    Type::List(_) => {
+                        format!("put its parts together: `{text}.map(x, string(x)).join(\", \")`")
+                    }
+                    _ => format!("name a member: `{text}.…`"),
+                };
+                self.findings.push(finding.help(help));
+                None
+            }
+        }
+    }
+
+    /// `typed`, which stands there as `expr`, as a `wanted`; `what` says what it is for.
+    fn fit(&mut self, typed: Typed, expr: &Expr, wanted: &Type, what: &str) -> Option<Typed> {
+        self.fit_for(typed, expr, wanted, &Why::new(what))
+    }
+
+    fn fit_for(&mut self, typed: Typed, expr: &Expr, wanted: &Type, why: &Why) -> Option<Typed> {
+        let source = typed.clone();
+        match coerce(typed, wanted, self.names.types) {
+            Ok(typed) => Some(typed),
+            Err(misfit) => {
+                let finding = self.misfit(&misfit, &source, expr, why);
+                if let Some(mut finding) = finding {
+                    if let Some((span, text)) = &why.declared {
+                        finding = finding.related(*span, text.clone());
+                    }
+                    self.findings.push(finding);
+                }
+                None
+            }
+        }
+    }
+
+    /// What to say of a value that does not fit; none where it is said already.
+    fn misfit(
+        &mut self,
+        misfit: &Misfit,
+        source: &Typed,
+        expr: &Expr,
+        why: &Why,
+    ) -> Option<Diagnostic> {
+        let what = &why.what;
+        let part = expr.at(misfit.span);
+        let wanted = self.describe(&misfit.wanted);
+        let finding = |code, message: String| Diagnostic::new(code, misfit.span, message);
+        Some(match &misfit.why {
+            Reason::Null => {
+                let mut null = source.clone();
+                source.visit(&mut |typed| {
+                    if typed.span == misfit.span && typed.ty == misfit.found {
+                        null = typed.clone();
+                    }
+                });
+                let need = format!("{what} has to be");
+                self.non_null(null, part.unwrap_or(expr), &need)?;
+                return None;
+            }
+            Reason::Type => {
+                let found = self.describe(&misfit.found);
+                let message = format!("{what} has to be {wanted}, but this is {found}");
+                finding(codes::TYPE_MISMATCH, message)
+                    .maybe_help(self.conversion(&misfit.found, &misfit.wanted, part))
+            }
+            Reason::Member(path, words) => {
+                let message = format!("{what} has to be {wanted}, but `{path}` does not fit");
+                finding(codes::TYPE_MISMATCH, message)
+                    .label(words.clone())
+                    .help("build the object that is wanted, member by member")
+            }
+            Reason::NoValue(text) => {
+                let variants = self.names.types.as_enum(&misfit.wanted).unwrap_or_default();
+                let values = || variants.iter().map(|variant| variant.value.as_str());
+                let message = format!("{what} has to be {wanted}, which has no value \"{text}\"");
+                finding(codes::TYPE_MISMATCH, message).help(match nearest(text, values()) {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => format!("it is {}", words::one_of(values())),
+                })
+            }
+            Reason::Missing(key) => {
+                let message = format!("{what} has to be {wanted}, but here `{key}` is missing");
+                finding(codes::TYPE_MISMATCH, message).help(format!("add `\"{key}\": …`"))
+            }
+            Reason::Unknown(key) => {
+                let def = self.names.types.as_struct(&misfit.wanted);
+                let fields = def.map(|def| &def.fields[..]).unwrap_or_default();
+                let keys = || fields.iter().map(|field| field.key.as_str());
+                let message = format!("{wanted} has no member `{key}`");
+                finding(codes::UNKNOWN_FIELD, message).help(match nearest(key, keys()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it has {}", words::one_of(keys())),
+                })
+            }
+        })
+    }
+
+    /// How to make a `wanted` of a `found`, if there is a way.
+    fn conversion(&self, found: &Type, wanted: &Type, part: Option<&Expr>) -> Option<String> {
+        let text = part.map_or_else(|| "x".to_owned(), words::text);
+        let found = found.clone().non_null();
+        let inner = wanted.clone().non_null();
+        let is_text = found == Type::Text || self.names.types.as_enum(&found).is_some();
+        Some(match (&found, &inner) {
+            (Type::Int, Type::Double) => match part.map(|part| &part.kind) {
+                Some(Syntax::Int(value)) => format!("write `{value}.0`"),
+                _ => format!("write `double({text})`"),
+            },
+            (Type::Double, Type::Int) => format!("write `int({text})`: what is after the point is cut off"),
+            (Type::Int | Type::Double | Type::Bool | Type::Timestamp | Type::TimeSpan, Type::Text) => {
+                format!("write `string({text})`")
+            }
+            (Type::Text, Type::Bool) if part.is_some_and(|part| matches!(&part.kind, Syntax::Text(text) if text == "true" || text == "false")) => {
+                format!("write it without quotes: {}", text.trim_matches('"'))
+            }
+            (_, Type::Int) if is_text => format!("write `int({text})`"),
+            (_, Type::Double) if is_text => format!("write `double({text})`"),
+            (_, Type::Timestamp) if is_text => format!("write `timestamp({text})`"),
+            (_, Type::TimeSpan) if is_text => format!("write `duration({text})`"),
+            (_, Type::Bool) => words::condition(&text, &found)?,
+            (Type::List(item), Type::Text) if **item == Type::Text => {
+                format!("put its texts together: `{text}.join(\", \")`")
+            }
+            (Type::List(item), wanted) if **item == *wanted => {
+                format!("take one of the list: `{text}[0]`")
+            }
+            (found, Type::List(item)) if *found == **item => format!("make it a list: `[{text}]`"),
+            (found, wanted) => {
+                if let Some(variants) = self.names.types.as_enum(wanted) {
+                    let values = variants.iter().map(|variant| variant.value.as_str());
+                    return Some(format!(
+                        "it is one of {}: declare it so where it comes from",
+                        words::one_of(values)
+                    ));
+                }
+                let def = self.names.types.as_struct(found)?;
+                let field = def.fields.iter().find(|field| field.ty == *wanted && !field.secret)?;
+                format!("name a member: `{text}.{}`", field.key)
+            }
+        })
+    }
+
+    /// How `ty` fits into a place of a form.
+    fn fits(&self, takes: super::functions::Takes, ty: &Type) -> Match {
+        takes.fits(&ty.clone().non_null(), &|ty| self.names.types.as_enum(ty).is_some())
+    }
 }
