@@ -117,6 +117,7 @@ pub enum UndoOrder {
 
 /// A node of the plan.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub struct Step<'p> {
     /// The id in the document; empty for a [`StepKind::Join`].
     pub id: &'p str,

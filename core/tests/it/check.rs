@@ -266,8 +266,8 @@ impl<'a> Run<'a> {
             .any(|block| matches!(self.shape.nodes[*block].kind, Kind::Block { finish: true, .. }));
         let call = self.forward(step)?;
         let ActivityEnd::Failed { error, .. } = &call.end else { return None };
-        let tolerates = |at: &usize| self.shape.nodes[*at].tolerates(&error.kind);
-        let tolerated = self.around(step).iter().any(tolerates);
+        let goes_on = |at: &usize| self.shape.nodes[*at].tolerates(&error.kind);
+        let tolerated = self.around(step).iter().any(goes_on);
         (!tolerated && !finishing && !call.cancel_asked).then_some(call.ended)
     }
 

@@ -78,8 +78,7 @@ fn it_fails_with_its_error() {
 
 #[test]
 fn it_ends_the_workflow_from_deep_inside() {
-    let mut shape = Shape::default();
-    shape.timeout = Some(90_000);
+    let mut shape = Shape { timeout: Some(90_000), ..Shape::default() };
     let outer = shape.block("outer", None, &[]);
     shape.at(outer).kind = Kind::Block { max_concurrent: Some(1), finish: true, timeout: Some(80) };
     let inner = shape.block("inner", Some(outer), &[]);

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 /// A step that owns what it names. `after` holds positions.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub struct Node {
     pub id: String,
     pub parent: Option<u32>,

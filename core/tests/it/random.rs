@@ -238,7 +238,7 @@ fn grow(shape: &mut Shape, trees: &[Tree], parent: Option<u32>, mode: u8, dice: 
             after,
             optional,
             optional_for: if optional && own[1] % 8 == 4 { &["Other"] } else { &[] },
-            overrides: (own[4] % 8 == 3).then(|| overrides(own)),
+            overrides: (own[4] % 8 == 3).then(|| overrides(*own)),
             skipped: own[5].is_multiple_of(16),
             output: own[3].is_multiple_of(2),
             ..Node::default()
@@ -256,7 +256,7 @@ fn grow(shape: &mut Shape, trees: &[Tree], parent: Option<u32>, mode: u8, dice: 
     siblings
 }
 
-fn overrides(dice: &[u8; 6]) -> Overrides {
+fn overrides(dice: [u8; 6]) -> Overrides {
     Overrides {
         optional: [None, Some(true), Some(false)][usize::from(dice[2]) % 3],
         max_concurrent: dice[0].is_multiple_of(2).then_some(u32::from(dice[3]) % 3 + 1),
@@ -369,7 +369,7 @@ fn answer(call: &ActivityCall<'_>, dice: u8, slow: u8) -> Answer {
     let end = match (dice % 8, call.role) {
         (0, Role::Pivot) => failed(Fate::NotDone),
         (1, Role::Forward) => failed_as("Other", fate),
-        (0, Role::Forward) | (0, Role::Undo | Role::Finally) => failed(fate),
+        (0, Role::Forward | Role::Undo | Role::Finally) => failed(fate),
         (2, Role::Forward) if dice > 200 => ActivityEnd::Cancelled { fate },
         _ => ActivityEnd::Completed(Payload::from_json(format!("{dice}"))),
     };
