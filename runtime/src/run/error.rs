@@ -3,7 +3,8 @@
 use sagaweave_core::{Failure, SagaReport};
 use std::error::Error;
 use std::fmt;
-use temporalio_client::errors::WorkflowGetResultError;
+use temporalio_client::errors::{WorkflowGetResultError, WorkflowQueryError};
+use temporalio_client::tonic::Code;
 use temporalio_common::error::{ApplicationFailure, IncomingError};
 
 /// Why a run has no output.
@@ -118,6 +119,16 @@ pub struct CallError(Box<dyn Error + Send + Sync>);
 impl CallError {
     pub(super) fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(error.into())
+    }
+
+    /// What the workflow itself answers comes as an invalid argument: its words say it all.
+    pub(super) fn of_query(error: WorkflowQueryError) -> Self {
+        match error {
+            WorkflowQueryError::Rpc(status) if status.code() == Code::InvalidArgument => {
+                Self::new(status.message())
+            }
+            other => Self::new(other),
+        }
     }
 
     pub(super) fn bad_payload(message: &str) -> Self {

@@ -34,7 +34,7 @@ impl Raw {
         let query = UntypedQuery::new(name);
         let nothing = RawValue::new(Vec::new());
         let options = WorkflowQueryOptions::default();
-        let answer = self.0.query(query, nothing, options).await.map_err(CallError::new)?;
+        let answer = self.0.query(query, nothing, options).await.map_err(CallError::of_query)?;
         values::read(&answer).map_err(CallError::new)
     }
 

@@ -245,3 +245,69 @@ fn no_update(name: &str) -> WorkflowError {
 fn failed(message: String) -> WorkflowError {
     WorkflowError::Execution(message.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sagaweave_core::schema::{Check, Kinds, Property, Schema, SchemaId};
+    use sagaweave_core::{Failure, Scope, StepId};
+
+    struct Code(Plan<'static>);
+
+    impl Program for Code {
+        fn plan(&self) -> &Plan<'_> {
+            &self.0
+        }
+        fn input(&self, _: StepId, _: &Scope) -> Result<Payload, Failure> {
+            Ok(Payload::null())
+        }
+        fn undo_input(&self, _: StepId, _: &Scope) -> Result<Payload, Failure> {
+            Ok(Payload::null())
+        }
+        fn output(&self, _: &Scope) -> Result<Payload, Failure> {
+            Ok(Payload::null())
+        }
+    }
+
+    #[test]
+    fn the_names_of_all_plans_are_listed_once() {
+        static OLD: Code = Code(Plan { queries: &["status", "old"], ..Plan::EMPTY });
+        static NEW: Code = Code(Plan { queries: &["status", "new"], ..Plan::EMPTY });
+        let all = listed(&names::QUERIES, &[&NEW, &OLD], queries);
+        assert_eq!(all, ["get_progress", "get_report", "status", "new", "old"]);
+    }
+
+    #[test]
+    fn a_schema_says_better_what_is_wrong_with_an_input() {
+        const SCHEMAS: [Schema<'static>; 2] = [
+            Schema {
+                kinds: Kinds::OBJECT,
+                checks: &[Check::Properties(&[Property {
+                    name: "items",
+                    schema: SchemaId(1),
+                    required: true,
+                }])],
+                secret: false,
+            },
+            Schema { kinds: Kinds::INTEGER, checks: &[], secret: false },
+        ];
+        let typed = Plan { schemas: &SCHEMAS, input: Some(SchemaId(0)), ..Plan::EMPTY };
+        let input = values::write(&Payload::from_json(r#"{"items": "many"}"#));
+        let wrong = |plan| read_input(plan, &input, decode::<Vec<u8>>).unwrap_err();
+        assert!(wrong(&typed).starts_with("input.items: "), "{}", wrong(&typed));
+        assert!(wrong(&Plan::EMPTY).starts_with("invalid type: "), "{}", wrong(&Plan::EMPTY));
+        let read = read_input(&typed, &input, decode::<serde_json::Value>);
+        assert_eq!(read, Ok(Payload::from_json(r#"{"items": "many"}"#)), "the executor refuses it");
+    }
+
+    #[test]
+    fn a_query_that_comes_too_early_or_is_none_says_so() {
+        static CODE: Code = Code(Plan { queries: &["status"], ..Plan::EMPTY });
+        let state = State::new(&CODE);
+        for query in ["get_progress", "get_report", "status"] {
+            assert_eq!(answer(&state, query).err().unwrap(), "the run has not begun");
+        }
+        let none = answer(&state, "other").err().unwrap();
+        assert_eq!(none, "this run's document has no query `other`");
+    }
+}

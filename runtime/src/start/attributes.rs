@@ -81,3 +81,49 @@ fn decoded<T: SearchAttributeValue>(
 fn timestamp(time: &SdkTimestamp) -> Timestamp {
     Timestamp { seconds: time.seconds(), nanos: u32::try_from(time.nanos()).unwrap_or_default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_the_same() {
+        let due = Timestamp { seconds: 1_800_000_000, nanos: 250_000_000 };
+        let all = [
+            ("Tenant", SearchAttribute::Keyword("Ä".to_owned())),
+            ("Tags", SearchAttribute::Keywords(vec!["a".to_owned(), String::new()])),
+            ("Items", SearchAttribute::Int(i64::MIN)),
+            ("Score", SearchAttribute::Double(-0.5)),
+            ("Urgent", SearchAttribute::Bool(false)),
+            ("Due", SearchAttribute::Datetime(due)),
+        ];
+        let written = written(&all).unwrap().unwrap();
+        for (name, value) in &all {
+            let kind = &written.raw_payload(name).unwrap().metadata["type"];
+            assert_eq!(kind.as_slice(), type_name(value).as_bytes());
+        }
+        let must = all.map(|(name, value)| (name.to_owned(), value));
+        assert_eq!(read(&written), BTreeMap::from(must));
+    }
+
+    #[test]
+    fn the_last_of_a_name_counts_and_none_are_none() {
+        let twice = [("Items", SearchAttribute::Int(1)), ("Items", SearchAttribute::Int(2))];
+        let written_once = read(&written(&twice).unwrap().unwrap());
+        assert_eq!(written_once["Items"], SearchAttribute::Int(2));
+        assert_eq!(written(&[]).unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_no_value_is_a_bad_input() {
+        let wrong = [
+            ("Score", SearchAttribute::Double(f64::INFINITY)),
+            ("Due", SearchAttribute::Datetime(Timestamp { seconds: i64::MAX, nanos: 0 })),
+        ];
+        for (name, value) in wrong {
+            let error = written(&[(name, value)]).unwrap_err();
+            let StartError::BadInput { message } = &error else { panic!("{error:?}") };
+            assert!(message.starts_with(&format!("the search attribute `{name}`: ")), "{message}");
+        }
+    }
+}

@@ -57,6 +57,9 @@ impl StartError {
     }
 }
 
+/// What the server says of a search attribute that it does not know.
+const NOT_KNOWN: [&str; 2] = ["no mapping defined", "is not defined"];
+
 /// What to do about what the server says of search attributes, where it says anything of them.
 fn unknown(said: &str, attributes: &[(&'static str, SearchAttribute)]) -> Option<String> {
     if !said.to_lowercase().contains("search attribute") {
@@ -65,12 +68,16 @@ fn unknown(said: &str, attributes: &[(&'static str, SearchAttribute)]) -> Option
     let named = |name: &str| {
         said.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
     };
-    let (name, value) = attributes.iter().find(|(name, _)| named(name))?;
+    // The last of a name is the one that was sent.
+    let (name, value) = attributes.iter().rfind(|(name, _)| named(name))?;
     let kind = type_name(value);
-    Some(format!(
-        "the server does not take the search attribute `{name}`: {said}. Where it does not know it \
-         yet: temporal operator search-attribute create --name {name} --type {kind}"
-    ))
+    let mut message =
+        format!("the server does not take the search attribute `{name}`, a {kind}: {said}");
+    if NOT_KNOWN.iter().any(|words| said.contains(words)) {
+        let command = "temporal operator search-attribute create";
+        message.push_str(&format!(". To add it: {command} --name {name} --type {kind}"));
+    }
+    Some(message)
 }
 
 impl fmt::Display for StartError {
@@ -94,5 +101,44 @@ impl Error for StartError {
             Self::Other(error) => error.source(),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GIVEN: [(&str, SearchAttribute); 2] =
+        [("Items", SearchAttribute::Int(7)), ("Item", SearchAttribute::Bool(true))];
+
+    #[test]
+    fn what_the_server_does_not_know_comes_with_the_command_that_adds_it() {
+        let said = "Namespace default has no mapping defined for search attribute Item";
+        let message = unknown(said, &GIVEN).unwrap();
+        let must =
+            "the server does not take the search attribute `Item`, a Bool: Namespace default";
+        assert!(message.starts_with(must), "{message}");
+        assert!(message.ends_with("search-attribute create --name Item --type Bool"), "{message}");
+    }
+
+    #[test]
+    fn of_another_type_it_is_not_to_be_added_again() {
+        let given = [GIVEN[0].clone(), ("Items", SearchAttribute::Keyword("many".to_owned()))];
+        let said = "invalid value for search attribute Items of type Int: many";
+        let message = unknown(said, &given).unwrap();
+        assert_eq!(
+            message,
+            format!("the server does not take the search attribute `Items`, a Keyword: {said}")
+        );
+    }
+
+    #[test]
+    fn what_is_about_something_else_stays_as_it_is() {
+        assert_eq!(unknown("Item is too long", &GIVEN), None);
+        assert_eq!(unknown("search attribute Itemised is not defined", &GIVEN), None);
+        let status = temporalio_client::tonic::Status::invalid_argument("no queue");
+        let error = StartError::new(WorkflowStartError::Rpc(status), "a".to_owned(), &GIVEN);
+        assert!(matches!(&error, StartError::Other(_)), "{error:?}");
+        assert!(error.to_string().starts_with("the run did not start: "), "{error}");
     }
 }

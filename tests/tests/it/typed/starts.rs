@@ -1,10 +1,10 @@
 //! Inputs, memos and search attributes.
 
-use super::order::{Input, Order};
+use super::order::{Input, Order, Tools};
 use super::{SOON, Stage, full};
 use crate::history::replays;
 use futures_util::TryStreamExt;
-use sagaweave::{RunError, SearchAttribute, StartError, json};
+use sagaweave::{Definition, Program, RunError, SearchAttribute, StartError, json};
 use std::collections::{BTreeMap, HashMap};
 use temporalio_client::{
     NamespacedClient, WorkflowDescribeOptions, WorkflowListOptions, WorkflowStartOptions, tonic,
@@ -143,6 +143,32 @@ async fn a_search_attribute_that_the_server_does_not_know_says_what_to_do() {
     let error = start.await.unwrap_err();
     let StartError::SearchAttribute { message } = &error else { panic!("{error:?}") };
     assert!(message.contains("`Items`"), "{message}");
+    stage.close().await;
+}
+
+/// The order as somebody else reads it.
+struct Stranger;
+
+impl Definition for Stranger {
+    type Input = Input;
+    type Output = Vec<i64>;
+    type Tools = Tools;
+
+    fn programs() -> &'static [&'static (dyn Program + Sync)] {
+        Order::programs()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_output_that_is_another_says_what_is_wrong_with_it() {
+    let stage = Stage::new("typed-stranger").await;
+    let run = stage.start("stranger").await;
+    stage.release(&run);
+    let error = stage.world.client.run::<Stranger>(run.id()).result().await.unwrap_err();
+    let RunError::BadOutput { message } = &error else { panic!("{error:?}") };
+    assert!(message.contains("expected a sequence"), "{message}");
+    assert!(error.to_string().starts_with("the run completed, but its output is not"), "{error}");
+    run.result().await.unwrap();
     stage.close().await;
 }
 
