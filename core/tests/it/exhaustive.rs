@@ -1,8 +1,9 @@
 //! Every failure, every pair of failures, and every interruption at every instant, on named plans.
 
+use crate::drive::run_and_check;
 use crate::ending::{beside_a_pivot, cut_short};
 use crate::plans::{Kind, Shape, campaign, dag, project};
-use crate::random::{failed, run_and_check};
+use crate::random::failed;
 use sagaweave_core::sim::Answer;
 use sagaweave_core::{ActivityCall, ActivityEnd, Event, Fate, Outcome, Payload, Role};
 use std::time::Duration;

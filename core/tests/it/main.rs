@@ -1,6 +1,7 @@
 //! Core on the simulated host.
 
 mod check;
+mod drive;
 mod ending;
 mod examples;
 mod exhaustive;
