@@ -178,6 +178,11 @@ fn rerun_if_changed(path: &Path, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_code(sources: &[Source], file: &Path, out: &mut dyn Write) -> io::Result<()> {
+    for catalog in sources.iter().flat_map(Source::catalogs) {
+        // One that cannot be read may come.
+        let path = catalog.content.as_ref().map_or(catalog.name.as_str(), Source::path);
+        rerun_if_changed(Path::new(path), out)?;
+    }
     let Generated { code, findings } = generate(sources, &Options::default());
     for finding in &findings {
         tell(finding, sources, out)?;

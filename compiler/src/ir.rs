@@ -4,6 +4,7 @@
 //! that core runs, and that `emit` prints, borrows from it ([`Workflow::with_plan`]).
 
 use crate::expr::Typed;
+use crate::lower;
 use crate::source::Span;
 use crate::types::{Schemas, Type, Types};
 use sagaweave_core::plan::{self, OnError, Plan, Priority, StepId, UndoOrder};
@@ -440,6 +441,13 @@ pub enum Condition {
 }
 
 impl Workflow {
+    /// With the type that its output follows from: of its steps, and of what it is made of. Documents
+    /// have it; this is for an IR that is made by hand.
+    pub fn with_output_type(mut self) -> Self {
+        self.output_type = lower::output_type(&self.output, &self.steps, &mut self.types);
+        self
+    }
+
     /// The block whose outputs a member holds, if it may be that the block does not complete and the
     /// workflow does: it was skipped, or its failure tolerated. Then the member is null.
     pub fn optional_block(&self, field: &Field) -> Option<StepId> {
@@ -452,16 +460,23 @@ impl Workflow {
         let names: Vec<ErrorNames<'_>> = self.steps.iter().map(ErrorNames::of).collect();
         let steps: Vec<plan::Step<'_>> =
             self.steps.iter().zip(&names).map(|(step, names)| plan_step(step, names)).collect();
-        f(&Plan {
-            name: &self.name,
-            workflow_type: &self.workflow_type,
-            version: &self.version,
-            hash: &self.hash,
-            task_queue: self.task_queue.as_deref(),
-            timeout: self.timeout,
-            undo_order: self.undo_order,
-            steps: &steps,
-            ..Plan::EMPTY
+        let signals: Vec<plan::Signal<'_>> = self.signals.iter().map(plan_signal).collect();
+        let queries: Vec<&str> = self.queries.iter().map(|query| query.name.as_str()).collect();
+        self.schemas.with_table(|schemas| {
+            f(&Plan {
+                name: &self.name,
+                workflow_type: &self.workflow_type,
+                version: &self.version,
+                hash: &self.hash,
+                task_queue: self.task_queue.as_deref(),
+                timeout: self.timeout,
+                undo_order: self.undo_order,
+                steps: &steps,
+                schemas,
+                input: self.input.as_ref().map(|input| input.schema),
+                signals: &signals,
+                queries: &queries,
+            })
         })
     }
 }

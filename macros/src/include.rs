@@ -41,7 +41,13 @@ fn include(root: &Path, paths: &[String]) -> TokenStream {
             Err(error) => errors.push(unreadable(path, &error)),
         }
     }
-    let rebuild_for = sources.iter().map(|source| absolute(root, source)).collect();
+    let catalogs = sources.iter().flat_map(Source::catalogs);
+    let catalogs = catalogs.filter_map(|catalog| catalog.content.as_ref().ok());
+    let read: Vec<&Source> = sources.iter().chain(catalogs).collect();
+    let mut rebuild_for: Vec<String> =
+        read.into_iter().map(|source| absolute(root, source)).collect();
+    rebuild_for.sort();
+    rebuild_for.dedup();
     let Generated { code, findings } = generate(&sources, &Options { rebuild_for });
     let wrong = findings.iter().filter(|finding| finding.is_error());
     errors.extend(wrong.map(|finding| finding.render(&sources)));

@@ -1,7 +1,7 @@
 //! Documents, and all that is found in them.
 
 use sagaweave_compiler::compile;
-use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
+use sagaweave_compiler::diagnostic::{Diagnostic, OfFile, Severity, by_file};
 use sagaweave_compiler::ir::Workflow;
 use sagaweave_compiler::link::{Conflict, Linked};
 use sagaweave_compiler::source::Source;
@@ -16,6 +16,7 @@ pub(crate) struct Checked {
 /// Checks documents; `together`, those for one worker, which have to agree.
 pub(crate) fn check(sources: Vec<Source>, together: bool) -> Vec<Checked> {
     let (mut workflows, mut right) = (Vec::new(), Vec::new());
+    let mut catalogs = Vec::new();
     let mut checked = Vec::with_capacity(sources.len());
     for source in sources {
         let compiled = compile(&source);
@@ -23,14 +24,33 @@ pub(crate) fn check(sources: Vec<Source>, together: bool) -> Vec<Checked> {
             workflows.push(workflow);
             right.push(checked.len());
         }
-        checked.push(Checked { source, findings: compiled.diagnostics });
+        let mut files = by_file(&source, compiled.diagnostics).into_iter();
+        let findings = files.next().map(|own| own.findings).unwrap_or_default();
+        for OfFile { source, findings } in files {
+            add_catalog(&mut catalogs, source, findings);
+        }
+        checked.push(Checked { source, findings });
     }
     for Conflict { document, diagnostic } in conflicts(&workflows, &right, &checked) {
         let findings = &mut checked[right[document]].findings;
         findings.push(diagnostic);
         findings.sort_by_key(|finding| finding.label.span.start);
     }
+    checked.extend(catalogs);
     checked
+}
+
+/// Adds what was found in a catalog. Documents that share it find the same there, which is said once.
+fn add_catalog(catalogs: &mut Vec<Checked>, source: &Source, findings: Vec<Diagnostic>) {
+    let Some(known) = catalogs.iter_mut().find(|known| known.source.path() == source.path()) else {
+        catalogs.push(Checked { source: source.clone(), findings });
+        return;
+    };
+    for finding in findings {
+        if !known.findings.contains(&finding) {
+            known.findings.push(finding);
+        }
+    }
 }
 
 /// What the right ones of the documents disagree about.

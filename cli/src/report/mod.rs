@@ -22,7 +22,7 @@ pub(crate) use places::Places;
 use crate::FOUND;
 use crate::trouble::Trouble;
 use crate::ui::Ui;
-use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
+use sagaweave_compiler::diagnostic::{Diagnostic, OfFile, Severity, by_file};
 use sagaweave_compiler::ir::Workflow;
 use sagaweave_compiler::source::Source;
 use sagaweave_compiler::{Compiled, compile, documents};
@@ -57,9 +57,11 @@ pub(crate) fn show(
     ui: &mut Ui<'_>,
 ) -> Result<(), Trouble> {
     let (width, colour) = (ui.width(), ui.err_colour());
-    let places = Places::of(source);
-    for finding in findings {
-        writeln!(ui.err(), "{}", text::draw(&places, finding, width, colour))?;
+    for OfFile { source, findings } in by_file(source, findings.to_vec()) {
+        let places = Places::of(source);
+        for finding in &findings {
+            writeln!(ui.err(), "{}", text::draw(&places, finding, width, colour))?;
+        }
     }
     text::hint(findings, ui.err())
 }

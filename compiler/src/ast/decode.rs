@@ -45,7 +45,7 @@ pub(super) fn campaign(root: &Node) -> Document {
 /// A catalog: the root of its file, or `tools` of a document.
 pub(super) fn catalog(tools: Option<&Node>, types: Option<&Node>) -> Catalog {
     let tools = tools.map(Node::entries).unwrap_or_default();
-    Catalog { tools: tools.iter().map(catalog_tool).collect(), types: types.cloned() }
+    Catalog { path: None, tools: tools.iter().map(catalog_tool).collect(), types: types.cloned() }
 }
 
 fn catalog_tool(entry: &Entry) -> CatalogTool {

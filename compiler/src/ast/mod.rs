@@ -279,6 +279,8 @@ pub struct RetryFields {
 /// A catalog of tools.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
+    /// Where the document names it, where it is a file of its own.
+    pub path: Option<Spanned<String>>,
     /// `tools`, in the document's order.
     pub tools: Vec<CatalogTool>,
     /// `types`.

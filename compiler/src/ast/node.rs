@@ -101,8 +101,7 @@ impl Node {
             Value::Map(entries) => {
                 for entry in entries {
                     entry.key.span = entry.key.span.in_file(file);
-                    entry.value =
-                        std::mem::replace(&mut entry.value, Self::NOTHING).in_file(file);
+                    entry.value = std::mem::replace(&mut entry.value, Self::NOTHING).in_file(file);
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {}

@@ -76,19 +76,20 @@ fn catalog(path: &Node, file: u32, source: &Source, findings: &mut Findings) -> 
     let text = path.text()?;
     let attached = source.catalogs().get(file as usize - 1).filter(|it| it.name == text);
     match attached.map(|attached: &Attached| &attached.content) {
-        Some(Ok(catalog)) => read_catalog(catalog, file, findings),
+        Some(Ok(catalog)) => {
+            let catalog = read_catalog(catalog, file, findings)?;
+            Some(Catalog { path: Some(Spanned::new(text.to_owned(), path.span)), ..catalog })
+        }
         Some(Err(why)) => {
             let message = format!("the catalog `{text}` cannot be read: {why}");
             let help = "the path is taken from the folder of this document";
-            findings
-                .push(Diagnostic::new(codes::BAD_CATALOG, path.span, message).help(help));
+            findings.push(Diagnostic::new(codes::BAD_CATALOG, path.span, message).help(help));
             None
         }
         None => {
             let message = format!("the catalog `{text}` is not at hand");
             let help = "whoever compiles the document has to read it, too";
-            findings
-                .push(Diagnostic::new(codes::BAD_CATALOG, path.span, message).help(help));
+            findings.push(Diagnostic::new(codes::BAD_CATALOG, path.span, message).help(help));
             None
         }
     }

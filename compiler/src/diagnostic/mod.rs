@@ -4,12 +4,14 @@
 
 pub mod codes;
 mod explain;
+mod files;
 mod nearest;
 mod render;
 mod sink;
 
 pub use codes::{Code, Severity};
 pub use explain::{Content, Example, ExampleDocument, Explanation, explain};
+pub use files::{OfFile, by_file};
 pub use nearest::nearest;
 pub(crate) use sink::{Findings, Stop};
 

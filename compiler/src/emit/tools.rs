@@ -2,8 +2,8 @@
 
 use super::docs::{doc, doc_with};
 use super::names::ident;
-use super::structs::{self, From};
 use super::schemas;
+use super::structs::{self, From};
 use crate::ir::{Action, Data, Takes, Tool, Workflow};
 use crate::link::Tools;
 use crate::types::{self, Home, Type, Types};
@@ -72,8 +72,7 @@ fn doc_of_home(home: &Home) -> TokenStream {
 fn checks(all: &Tools) -> TokenStream {
     let known = all.tools.iter().flat_map(|tool| tool.actions.iter().map(move |it| (tool, it)));
     let known = known.filter(|(_, action)| action.input.is_some() || action.output.is_some());
-    let known: Vec<TokenStream> =
-        known.map(|(tool, action)| check(all, tool, action)).collect();
+    let known: Vec<TokenStream> = known.map(|(tool, action)| check(all, tool, action)).collect();
     if known.is_empty() {
         return TokenStream::new();
     }
@@ -97,9 +96,8 @@ fn check(all: &Tools, tool: &Tool, action: &Action) -> TokenStream {
         Some(quote!(#name: Some(SchemaId(#id)),))
     };
     let (input, output) = (part("input", &action.input), part("output", &action.output));
-    let sample = action.output.as_ref().and_then(|output| {
-        types::sample(&all.types, &all.schemas, &output.ty, output.schema)
-    });
+    let sample =
+        action.output.as_ref().and_then(|output| types::sample(&all.schemas, output.schema));
     let sample = sample.map(|sample| {
         let sample = sample.to_string();
         quote!(sample: Some(#sample),)

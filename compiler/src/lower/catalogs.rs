@@ -3,8 +3,8 @@
 use super::names::name;
 use super::rust_names;
 use crate::ast::{
-    Activity, Campaign, Catalog, CatalogAction, CatalogTool, Compensation, Node, Spanned, Step, StepKind,
-    Undo,
+    Activity, Campaign, Catalog, CatalogAction, CatalogTool, Compensation, Node, Spanned, Step,
+    StepKind, Undo,
 };
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir::Data;
@@ -74,7 +74,19 @@ impl<'d> Catalogs<'d> {
 
     /// Warns of tools, and of actions of tools that stand in the document itself, that nothing uses. A
     /// catalog in a file is for other documents, too: there, only a file of which nothing is used counts.
-    pub(super) fn unused(&self, findings: &mut Findings) {
+    pub(super) fn unused(&self, catalogs: &[Catalog], findings: &mut Findings) {
+        for catalog in catalogs {
+            let is_used = catalog
+                .tools
+                .iter()
+                .any(|tool| self.tool(&tool.name.value).is_some_and(|tool| tool.used.get()));
+            // Its types may be what it is named for.
+            if let Some(path) =
+                catalog.path.as_ref().filter(|_| !is_used && catalog.types.is_none())
+            {
+                findings.push(unused(path, "the catalog"));
+            }
+        }
         for tool in &self.tools {
             let name = &tool.written.name;
             if name.span.file > 0 {
@@ -90,11 +102,6 @@ impl<'d> Catalogs<'d> {
         }
     }
 
-    /// Whether anything of the file of this number is used.
-    pub(super) fn is_file_used(&self, file: u32) -> bool {
-        self.tools.iter().any(|tool| tool.used.get() && tool.written.name.span.file == file)
-    }
-
     fn add(
         &mut self,
         catalog: &'d Catalog,
@@ -106,7 +113,8 @@ impl<'d> Catalogs<'d> {
         if let Some(named) = &catalog.types {
             reader.named(named, &Home::Catalog);
         }
-        let tools: Vec<Tool<'d>> = catalog.tools.iter().map(|tool| typed(tool, &mut reader)).collect();
+        let tools: Vec<Tool<'d>> =
+            catalog.tools.iter().map(|tool| typed(tool, &mut reader)).collect();
         self.names.push(reader.into_names());
         for tool in tools {
             name(&tool.written.name, "a tool", findings);

@@ -33,6 +33,7 @@ mod shape;
 mod timing;
 mod tools;
 
+pub(crate) use flow::output_type;
 pub(crate) use graph::levels;
 pub(crate) use names::module;
 

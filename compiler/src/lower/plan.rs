@@ -1,8 +1,8 @@
 //! A campaign as one table of steps.
 
-use super::graph::levels;
 use super::catalogs::Catalogs;
 use super::flow::Typed;
+use super::graph::levels;
 use super::names::Title;
 use super::options::Defaults;
 use super::rust_names;

@@ -1,5 +1,6 @@
 //! A project as one table of steps: what it says of its tasks, and what every project has.
 
+use super::flow::output_type;
 use super::names::Title;
 use super::options;
 use super::own_steps::{
@@ -17,8 +18,7 @@ use crate::ir::{
 };
 use crate::limits;
 use crate::source::{Source, Span};
-use super::flow::{Naming, type_of};
-use crate::types::{Home, Schemas, Types};
+use crate::types::{Schemas, Types};
 use sagaweave_core::plan::{self, StepId, UndoOrder};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -78,14 +78,7 @@ pub(super) fn workflow(document: &Project, source: &Source, title: Title) -> Wor
         field("artifacts", Expr::Output(artifacts)),
     ]);
     let mut types = Types::with_prelude();
-    let title_of_output = "the output of the project";
-    let naming = Naming {
-        home: &Home::Root,
-        base: "Output",
-        title: title_of_output,
-        note: "What the workflow returns.",
-    };
-    let output_type = type_of(&output, &planner.steps, &mut types, naming);
+    let output_type = output_type(&output, &planner.steps, &mut types);
     Workflow {
         source: source.file_name().to_owned(),
         module: title.module,

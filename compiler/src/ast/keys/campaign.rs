@@ -34,7 +34,7 @@ pub static CAMPAIGN: Table = Table {
                 "Paths of files, from this one's folder, or the tools themselves. A tool that no \
                  catalog names takes and gives any value.",
             )
-            .examples(&[r#"["tools.yaml"]"#]),
+            .examples(&[r#"["tools.yaml"]"#, r#"["notion.yaml", "mail.yaml"]"#]),
         key("types", Shape::Schemas, "Named JSON Schemas.").more(
             "Others refer to them with `{ $ref: \"#/types/Name\" }`. Each becomes a Rust type.",
         ),

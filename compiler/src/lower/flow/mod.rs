@@ -12,7 +12,7 @@ mod undo;
 mod unused;
 mod visible;
 
-pub(super) use outputs::{Naming, type_of};
+pub(crate) use outputs::output_type;
 
 use super::catalogs::Catalogs;
 use super::declared::{self, Declared};
@@ -48,7 +48,8 @@ pub(super) fn check(
     declared: Declared,
     findings: &mut Findings,
 ) -> Typed {
-    let mut flow = Flow::new(document, source, draft, catalogs, (types, schemas), declared, findings);
+    let mut flow =
+        Flow::new(document, source, draft, catalogs, (types, schemas), declared, findings);
     let modules = flow.draft.modules.clone();
     flow.list(&modules, &Facts::default());
     let (output, output_type) = flow.output();
@@ -112,7 +113,8 @@ impl<'a, 'd> Flow<'a, 'd> {
                 .as_ref()
                 .map(|input| (input.key.span, "the input is declared here".to_owned())),
         };
-        let payload = |signal: &Signal| signal.payload.as_ref().map_or(Type::Any, |it| it.ty.clone());
+        let payload =
+            |signal: &Signal| signal.payload.as_ref().map_or(Type::Any, |it| it.ty.clone());
         let signals =
             declared.signals.iter().map(|signal| (signal.name.clone(), payload(signal))).collect();
         let (mut by_id, mut children) = (HashMap::new(), HashMap::<_, Vec<_>>::new());

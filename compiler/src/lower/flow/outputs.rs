@@ -17,20 +17,27 @@ use sagaweave_core::plan::StepId;
 
 /// A name for what a type is made of, in Rust and in messages.
 #[derive(Clone, Copy)]
-pub(in crate::lower) struct Naming<'a> {
-    pub(in crate::lower) home: &'a Home,
-    pub(in crate::lower) base: &'a str,
-    pub(in crate::lower) title: &'a str,
-    pub(in crate::lower) note: &'a str,
+pub(super) struct Naming<'a> {
+    pub(super) home: &'a Home,
+    pub(super) base: &'a str,
+    pub(super) title: &'a str,
+    pub(super) note: &'a str,
 }
 
+/// The type of a workflow's output.
+pub(crate) fn output_type(output: &Expr, steps: &[Step], types: &mut Types) -> Type {
+    type_of(output, steps, types, OF_WORKFLOW)
+}
+
+const OF_WORKFLOW: Naming<'_> = Naming {
+    home: &Home::Root,
+    base: "Output",
+    title: "the output of the workflow",
+    note: "What the workflow returns.",
+};
+
 /// The type of a value that is made when it runs.
-pub(in crate::lower) fn type_of(
-    expr: &Expr,
-    steps: &[Step],
-    types: &mut Types,
-    naming: Naming<'_>,
-) -> Type {
+pub(super) fn type_of(expr: &Expr, steps: &[Step], types: &mut Types, naming: Naming<'_>) -> Type {
     match expr {
         Expr::Json(text) => constant(text, types, naming),
         Expr::Object(fields) => {
@@ -60,9 +67,7 @@ pub(in crate::lower) fn type_of(
             }
             Type::List(Box::new(all.unwrap_or(Type::Any)))
         }
-        Expr::Output(step) => {
-            steps.get(step.index()).map_or(Type::Any, Step::seen_output)
-        }
+        Expr::Output(step) => steps.get(step.index()).map_or(Type::Any, Step::seen_output),
         Expr::Status => Type::Text,
         Expr::Computed(typed) => typed.ty.clone(),
     }
@@ -178,18 +183,15 @@ impl Flow<'_, '_> {
 
     /// The workflow's output, and its type.
     pub(super) fn output(&mut self) -> (Expr, Type) {
-        let title = "the output of the workflow";
-        let naming =
-            Naming { home: &Home::Root, base: "Output", title, note: "What the workflow returns." };
         let (expr, ty) = match &self.document.output {
             Some(node) => {
                 let at = At::new(From::End, Site::Output, Facts::default());
-                let value = self.value(node, &at, naming);
+                let value = self.value(node, &at, OF_WORKFLOW);
                 value.unwrap_or_else(|| (Expr::Json("null".to_owned()), Type::Any))
             }
             None => {
                 let expr = self.object_of(&self.draft.modules.clone());
-                let ty = type_of(&expr, &self.draft.steps, &mut self.types, naming);
+                let ty = output_type(&expr, &self.draft.steps, &mut self.types);
                 (expr, ty)
             }
         };
@@ -210,8 +212,9 @@ impl Flow<'_, '_> {
                     );
                     let place = self.draft.steps[step.index()].place;
                     self.findings.push(
-                        Diagnostic::new(codes::TYPE_MISMATCH, place, message)
-                            .help("let both be mappings; members that one of them lacks may be null"),
+                        Diagnostic::new(codes::TYPE_MISMATCH, place, message).help(
+                            "let both be mappings; members that one of them lacks may be null",
+                        ),
                     );
                 }
             }
@@ -240,7 +243,8 @@ impl Flow<'_, '_> {
 
     /// The search attributes that a run starts with.
     pub(super) fn search_attributes(&mut self) -> Vec<(String, Typed)> {
-        let entries = self.document.search_attributes.as_ref().map(Node::entries).unwrap_or_default();
+        let entries =
+            self.document.search_attributes.as_ref().map(Node::entries).unwrap_or_default();
         entries.iter().filter_map(|entry| self.search_attribute(entry)).collect()
     }
 

@@ -101,12 +101,7 @@ impl Flow<'_, '_> {
     }
 
     /// The parts of a text with holes, as one text.
-    pub(super) fn parts(
-        &mut self,
-        parts: &[holes::Part],
-        node: &Node,
-        at: &At,
-    ) -> Option<Typed> {
+    pub(super) fn parts(&mut self, parts: &[holes::Part], node: &Node, at: &At) -> Option<Typed> {
         let typed = self.named(at, |names, findings| {
             check::check_text(parts, node.span, names, &at.facts, findings)
         })?;

@@ -85,7 +85,8 @@ impl<'d> Flow<'_, 'd> {
         let action = self.draft.tools.get(activity.action);
         let (input, output) = (action.input.clone(), action.output.clone());
         let what = format!("the input of {}", activity.activity_type);
-        let wanted = input.map_or_else(|| Wanted::anything(&what), |data| Wanted::data(&data, &what));
+        let wanted =
+            input.map_or_else(|| Wanted::anything(&what), |data| Wanted::data(&data, &what));
         let with = match &written.with {
             Some(with) => self.template(with, &wanted, at),
             None => {

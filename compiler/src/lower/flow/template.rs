@@ -2,9 +2,9 @@
 
 use super::Flow;
 use super::site::{At, member};
+use crate::ast::OPENING;
 use crate::ast::did_you_mean;
 use crate::ast::node::{Entry, Node, Spanned, Value};
-use crate::ast::OPENING;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::holes::{self, Scalar};
 use crate::expr::{Typed, Why};
@@ -69,7 +69,11 @@ impl Flow<'_, '_> {
         match holes::scalar(node, self.source, self.findings)? {
             Scalar::Plain => Some(Expr::Json(node.to_json())),
             Scalar::One(expr) => {
-                let typed = self.as_json(&expr, &wanted.ty, &wanted.why(), at)?;
+                let typed = match wanted.ty {
+                    // It keeps the type that it has.
+                    Type::Any => self.any(&expr, at)?,
+                    _ => self.as_json(&expr, &wanted.ty, &wanted.why(), at)?,
+                };
                 Some(Expr::Computed(typed))
             }
             Scalar::Text(parts) => {
@@ -83,13 +87,7 @@ impl Flow<'_, '_> {
         }
     }
 
-    fn object(
-        &mut self,
-        node: &Node,
-        entries: &[Entry],
-        wanted: &Wanted,
-        at: &At,
-    ) -> Option<Expr> {
+    fn object(&mut self, node: &Node, entries: &[Entry], wanted: &Wanted, at: &At) -> Option<Expr> {
         match wanted.ty.clone().non_null() {
             Type::Any => self.fields(entries, |_, _| Some((Type::Any, None, false)), wanted, at),
             Type::Map(element) => {
@@ -146,13 +144,7 @@ impl Flow<'_, '_> {
         is_whole.then_some(Expr::Object(fields))
     }
 
-    fn elements(
-        &mut self,
-        node: &Node,
-        nodes: &[Node],
-        wanted: &Wanted,
-        at: &At,
-    ) -> Option<Expr> {
+    fn elements(&mut self, node: &Node, nodes: &[Node], wanted: &Wanted, at: &At) -> Option<Expr> {
         let element = match wanted.ty.clone().non_null() {
             Type::Any => Type::Any,
             Type::List(element) => *element,
@@ -186,7 +178,11 @@ impl Flow<'_, '_> {
         for entry in entries {
             let Some(field) = known.fields.iter().find(|field| field.key == entry.key.value) else {
                 if !matches!(known.others, Others::Kept(_)) {
-                    self.unknown_member(&entry.key, known.fields.iter().map(|it| it.key.as_str()), what);
+                    self.unknown_member(
+                        &entry.key,
+                        known.fields.iter().map(|it| it.key.as_str()),
+                        what,
+                    );
                 }
                 continue;
             };
@@ -241,7 +237,8 @@ impl Flow<'_, '_> {
     }
 
     fn secret(&mut self, key: &Spanned<String>, what: &str) {
-        let message = format!("`{}` of {what} is a secret, and would stand in the history", key.value);
+        let message =
+            format!("`{}` of {what} is a secret, and would stand in the history", key.value);
         self.findings.push(
             Diagnostic::new(codes::SECRET_KEPT, key.span, message)
                 .help("leave it out, and let the tool read it where its worker runs"),
@@ -322,10 +319,5 @@ fn at_path<'n>(node: &'n Node, path: &str) -> Option<&'n Node> {
 /// A member of an object. One that may be left out is, where it is null.
 pub(super) fn field(key: &str, value: Expr, optional: bool) -> Field {
     let may_be_null = matches!(&value, Expr::Computed(Typed { ty, .. }) if ty.may_be_null());
-    Field {
-        key: key.to_owned(),
-        value,
-        block: None,
-        skip_null: optional && may_be_null,
-    }
+    Field { key: key.to_owned(), value, block: None, skip_null: optional && may_be_null }
 }

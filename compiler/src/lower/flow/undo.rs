@@ -70,8 +70,12 @@ impl Flow<'_, '_> {
             match self.filling(&member, input, output, place) {
                 Some(value) => fields.push(field(&member.key, Expr::Computed(value), false)),
                 None => {
-                    let why = format!("neither what the step gives nor what it gets has a fitting `{}`", member.key);
-                    let names = [output, input].map(|ty| self.types.as_struct(&ty.clone().non_null()));
+                    let why = format!(
+                        "neither what the step gives nor what it gets has a fitting `{}`",
+                        member.key
+                    );
+                    let names =
+                        [output, input].map(|ty| self.types.as_struct(&ty.clone().non_null()));
                     let names = names.into_iter().flatten().flat_map(|it| &it.fields);
                     let near = did_you_mean(&member.key, names.map(|field| field.key.as_str()));
                     self.not_filled(place, what, &why, near);
@@ -90,7 +94,8 @@ impl Flow<'_, '_> {
             let base = Typed { ty: ty.clone(), kind, span };
             let own = known.ty.clone();
             let own = if ty.may_be_null() { own.nullable() } else { own };
-            let kind = Kind::Field { base: Box::new(base), key: member.key.clone(), or_null: false };
+            let kind =
+                Kind::Field { base: Box::new(base), key: member.key.clone(), or_null: false };
             Some(Typed { ty: own, kind, span })
         };
         let fits = |typed: Typed| {
@@ -104,7 +109,9 @@ impl Flow<'_, '_> {
         };
         let (given, got) = (of(Kind::StepOutput, output), of(Kind::StepInput, input));
         match (given, got) {
-            (Some(given), Some(got)) if given.ty == got.ty.clone().nullable() && !got.ty.may_be_null() => {
+            (Some(given), Some(got))
+                if given.ty == got.ty.clone().nullable() && !got.ty.may_be_null() =>
+            {
                 let ty = got.ty.clone();
                 fits(Typed { ty, kind: Kind::Default(Box::new(given), Box::new(got)), span })
             }
@@ -117,9 +124,8 @@ impl Flow<'_, '_> {
         let message = format!("{what} cannot be filled: {why}");
         let help = "say what it gets: `compensation: { action: …, with: { … } }`, from `step.input`, \
                     `step.output` and `step.key`";
-        self.findings.push(
-            Diagnostic::new(codes::NOT_FILLED, place, message).help(help).maybe_help(near),
-        );
+        self.findings
+            .push(Diagnostic::new(codes::NOT_FILLED, place, message).help(help).maybe_help(near));
     }
 
     /// Finds a type of errors that a tool does not have.

@@ -12,10 +12,11 @@ impl Flow<'_, '_> {
             }
             let message = format!("nothing reads the signal `{}`", signal.name);
             self.findings.push(
-                Diagnostic::new(codes::UNUSED_SIGNAL, self.declared.places[at], message)
-                    .help(format!("read it with `${{{{ signals.{} }}}}`, or leave it out", signal.name)),
+                Diagnostic::new(codes::UNUSED_SIGNAL, self.declared.places[at], message).help(
+                    format!("read it with `${{{{ signals.{} }}}}`, or leave it out", signal.name),
+                ),
             );
         }
-        self.catalogs.unused(self.findings);
+        self.catalogs.unused(&self.document.catalogs, self.findings);
     }
 }

@@ -5,12 +5,13 @@ use sagaweave_compiler::ir::{
     Step, StepKind, Takes, Tool, Undo, Workflow,
 };
 use sagaweave_compiler::source::Span;
+use sagaweave_compiler::types::{Schemas, Type, Types};
 use sagaweave_core::StepId;
 use sagaweave_core::plan::{self, OnError, UndoOrder};
 
 /// A workflow of these steps with the tool `desk`, whose actions are `put`, `take` and `ask`.
 pub fn workflow(module: &str, steps: Vec<Step>, output: Expr) -> Workflow {
-    Workflow {
+    let workflow = Workflow {
         source: format!("{module}.yaml"),
         module: module.to_owned(),
         dialect: Dialect::Campaign,
@@ -24,8 +25,17 @@ pub fn workflow(module: &str, steps: Vec<Step>, output: Expr) -> Workflow {
         hash: "0123456789abcdef".to_owned(),
         steps,
         tools: vec![desk()],
+        types: Types::with_prelude(),
+        schemas: Schemas::default(),
+        tool_schemas: Schemas::default(),
+        input: None,
         output,
-    }
+        output_type: Type::Any,
+        signals: Vec::new(),
+        queries: Vec::new(),
+        search_attributes: Vec::new(),
+    };
+    workflow.with_output_type()
 }
 
 pub fn desk() -> Tool {
@@ -39,7 +49,14 @@ pub fn desk() -> Tool {
 }
 
 fn action((name, takes): (&str, Takes)) -> Action {
-    Action { name: name.to_owned(), rust_name: name.to_owned(), takes }
+    Action {
+        name: name.to_owned(),
+        rust_name: name.to_owned(),
+        takes,
+        description: None,
+        input: None,
+        output: None,
+    }
 }
 
 /// A step of the top level that calls `desk.put`, undone by `desk.take`.
@@ -49,6 +66,7 @@ pub fn put(id: &str, input: Expr) -> Step {
         activity_type: "desk.take".to_owned(),
         input: None,
         options: options(&plan::Options::UNDO),
+        place: Span::default(),
     };
     let activity = Activity {
         action: ActionId { tool: 0, action: 0 },
@@ -68,32 +86,22 @@ pub fn block(id: &str) -> Step {
         max_concurrent: None,
         on_error: OnError::Fail,
         timeout: None,
+        output: None,
     };
     step(id, StepKind::Block(block))
 }
 
 fn step(id: &str, kind: StepKind) -> Step {
-    Step {
-        id: id.to_owned(),
-        rust_name: id.replace('-', "_"),
-        description: None,
-        parent: None,
-        after: Vec::new(),
-        optional: false,
-        when: None,
-        finally: false,
-        progress: None,
-        place: Span::default(),
-        kind,
-    }
+    Step::new(id, id.replace('-', "_"), Span::default(), kind)
 }
 
 /// An object of these keys.
 pub fn object(fields: &[(&str, Expr)]) -> Expr {
     let field = |(key, value): &(&str, Expr)| Field {
         key: (*key).to_owned(),
-        rust_name: key.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_"),
         value: value.clone(),
+        block: None,
+        skip_null: false,
     };
     Expr::Object(fields.iter().map(field).collect())
 }

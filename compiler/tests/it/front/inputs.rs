@@ -82,7 +82,6 @@ fn project_compiles_as_it_is() {
     assert_eq!(input[1].value, Expr::Json(words.to_owned()));
     let Expr::Object(results) = &input[2].value else { panic!("no object") };
     assert_eq!(names_of(results), ["task-1"]);
-    assert_eq!(results[0].rust_name, "task_1");
     let cleanup = &workflow.steps[4];
     assert_eq!(cleanup.when, Some(Condition::Started(StepId(0))));
     assert!(cleanup.finally && cleanup.optional);
