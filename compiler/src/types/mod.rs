@@ -8,8 +8,8 @@ mod describe;
 mod fit;
 mod join;
 pub(crate) mod made;
-mod part;
 mod names;
+mod part;
 mod read;
 mod sample;
 mod schemas;
@@ -18,13 +18,13 @@ pub use describe::{describe, describe_wanted};
 pub use fit::{Fit, Misfit, fit};
 pub use join::join;
 pub use names::Names;
+pub(crate) use part::Moved;
 #[allow(unused_imports)]
 pub(crate) use read::Reader;
 #[cfg(test)]
 pub(crate) use read::tests;
 pub use sagaweave_core::schema::SchemaId;
 pub use sample::sample;
-pub(crate) use part::Moved;
 pub use schemas::{CheckDef, PropertyDef, SchemaDef, Schemas};
 
 /// What is known of a value.

@@ -94,8 +94,14 @@ mod tests {
     fn names_that_meet_get_numbers() {
         let mut types = Types::default();
         let mut name = |base| types.free_name(&Home::Types, base);
-        assert_eq!(["Item", "Item", "Item2", "item"].map(&mut name), ["Item", "Item2", "Item2_2", "Item3"]);
-        assert_eq!(["", "3d model", "self", "日本"].map(&mut name), ["Unnamed", "T3dModel", "Self_", "Unnamed2"]);
+        assert_eq!(
+            ["Item", "Item", "Item2", "item"].map(&mut name),
+            ["Item", "Item2", "Item2_2", "Item3"]
+        );
+        assert_eq!(
+            ["", "3d model", "self", "日本"].map(&mut name),
+            ["Unnamed", "T3dModel", "Self_", "Unnamed2"]
+        );
         assert_eq!(types.free_name(&Home::Catalog, "Item"), "Item");
     }
 
@@ -104,7 +110,14 @@ mod tests {
         let mut alone = Alone::default();
         let keys = ["customerId", "customer_id", "customer-id", "1st", "", "$ref", "self", "日本"];
         let fields = [
-            "customer_id", "customer_id_2", "customer_id_3", "_1st", "unnamed", "_ref", "self_", "unnamed_2",
+            "customer_id",
+            "customer_id_2",
+            "customer_id_3",
+            "_1st",
+            "unnamed",
+            "_ref",
+            "self_",
+            "unnamed_2",
         ];
         assert_eq!(keys.map(|key| alone.field(key)), fields);
     }

@@ -19,8 +19,12 @@ impl Schemas {
             let def = from.def(old);
             let checks = def.checks.iter().map(|check| self.check_at(check, moved, &mut todo));
             let checks = checks.collect();
-            *self.def_mut(place) =
-                SchemaDef { kinds: def.kinds, checks, secret: def.secret, example: def.example.clone() };
+            *self.def_mut(place) = SchemaDef {
+                kinds: def.kinds,
+                checks,
+                secret: def.secret,
+                example: def.example.clone(),
+            };
         }
         new
     }
@@ -90,7 +94,8 @@ impl Types {
 
     fn take_def(&mut self, from: &Self, id: TypeId) -> TypeId {
         let def = from.def(id);
-        let same = |known: &&super::TypeDef| known.home == def.home && known.rust_name == def.rust_name;
+        let same =
+            |known: &&super::TypeDef| known.home == def.home && known.rust_name == def.rust_name;
         if let Some(known) = self.defs.iter().position(|known| same(&known)) {
             return TypeId(u32::try_from(known).unwrap_or(u32::MAX));
         }

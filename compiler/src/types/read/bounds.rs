@@ -135,7 +135,9 @@ impl<'n> Walk<'_, 'n> {
 /// The number that a node is, where JSON has such a number.
 fn number_of(node: &Node) -> Option<f64> {
     match &node.value {
-        Value::Number(text) => node::json_number(text)?.parse().ok().filter(|n: &f64| n.is_finite()),
+        Value::Number(text) => {
+            node::json_number(text)?.parse().ok().filter(|n: &f64| n.is_finite())
+        }
         _ => None,
     }
 }
@@ -147,4 +149,3 @@ fn shown(node: &Node) -> String {
         _ => node.kind().to_owned(),
     }
 }
-

@@ -17,7 +17,8 @@ impl Walk<'_, '_> {
         {
             let message = "what is required here stands in each other too deeply";
             let finding = Diagnostic::new(codes::BAD_SCHEMA, *span, message);
-            self.findings.push(finding.help("let some of it be null, or leave it out of `required`"));
+            self.findings
+                .push(finding.help("let some of it be null, or leave it out of `required`"));
         }
         let mut told = HashSet::new();
         for index in self.added() {
@@ -92,7 +93,9 @@ impl Walk<'_, '_> {
         let (mut way, mut here) = (Vec::new(), start);
         while told.insert(here) {
             let needs = self.needs(self.schemas.def(here));
-            let Some(next) = needs.into_iter().find(|need| !finite.contains_key(need)) else { return };
+            let Some(next) = needs.into_iter().find(|need| !finite.contains_key(need)) else {
+                return;
+            };
             way.push((here, next));
             here = next;
         }

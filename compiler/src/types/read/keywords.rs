@@ -133,7 +133,9 @@ pub(super) fn is_checked(name: &str) -> bool {
 /// For which values a keyword is about, if it tells: what a schema without `type` takes.
 pub(super) fn implied(node: &Node) -> Kinds {
     let mut kinds = Kinds(0);
-    let misused = |entry: &&Entry| matches!(entry.value.value, Value::Bool(_)) && entry.key.value == "required";
+    let misused = |entry: &&Entry| {
+        matches!(entry.value.value, Value::Bool(_)) && entry.key.value == "required"
+    };
     for entry in node.entries().iter().filter(|entry| !misused(entry)) {
         match find(&entry.key.value) {
             Some(Use::Checked(about)) if about != Kinds::ANY => kinds = kinds.or(about),
@@ -155,7 +157,9 @@ impl<'n> Walk<'_, 'n> {
                 _ if name.starts_with("x-") => {}
                 None => self.unknown(entry),
                 Some(Use::NotChecked) => self.not_checked(entry),
-                Some(Use::Checked(about)) if about.0 & kinds.0 == 0 => self.off(entry, about, kinds),
+                Some(Use::Checked(about)) if about.0 & kinds.0 == 0 => {
+                    self.off(entry, about, kinds)
+                }
                 Some(Use::Checked(_) | Use::Said) => {}
             }
         }

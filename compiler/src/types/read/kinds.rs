@@ -3,7 +3,7 @@
 use super::walk::Walk;
 use super::{keywords, values};
 use crate::ast::node::{Node, Value};
-use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::diagnostic::nearest;
 use sagaweave_core::schema::Kinds;
 
 const NAMES: [(&str, Kinds, &str); 7] = [
@@ -100,7 +100,8 @@ impl<'n> Walk<'_, 'n> {
         if let Some(ty) = node.get("type") {
             if ty.elements().is_empty() {
                 let finding = self.bad(ty, "`type` is an empty list: no value would do");
-                self.findings.push(finding.help("name a type, or leave `type` out: any value will do"));
+                self.findings
+                    .push(finding.help("name a type, or leave `type` out: any value will do"));
             }
             for name in ty.elements().iter().filter(|name| named(name).is_none()) {
                 self.no_type(name);

@@ -58,8 +58,8 @@ impl<'n> Walk<'_, 'n> {
         for name in list {
             let Some(text) = name.text() else {
                 let what = name.kind();
-                let finding =
-                    self.bad(name, format!("`required` lists names of members, but this is {what}"));
+                let finding = self
+                    .bad(name, format!("`required` lists names of members, but this is {what}"));
                 self.findings.push(finding.help("write `required: [name]`"));
                 continue;
             };
@@ -96,12 +96,15 @@ impl<'n> Walk<'_, 'n> {
             Value::Bool(true) => {
                 let name = place.member.unwrap_or("name");
                 let message = "`required` stands in the object, not in the member";
-                self.bad(required, message)
-                    .help(format!("write `required: [{name}]` beside the `properties` that `{name}` is one of"))
+                self.bad(required, message).help(format!(
+                    "write `required: [{name}]` beside the `properties` that `{name}` is one of"
+                ))
             }
-            Value::Bool(false) => self
-                .bad(required, "`required` stands in the object, not in the member")
-                .help("leave it out: a member is required only if its object's `required` names it"),
+            Value::Bool(false) => {
+                self.bad(required, "`required` stands in the object, not in the member").help(
+                    "leave it out: a member is required only if its object's `required` names it",
+                )
+            }
             Value::Text(name) => self
                 .bad(required, "`required` is a list of names, but this is text")
                 .help(format!("write `required: [{name}]`")),
@@ -145,9 +148,10 @@ impl<'n> Walk<'_, 'n> {
                 items.key.span,
                 "`items` as a list, one schema for each place, is not checked",
             );
-            self.findings.push(finding.help(
-                "write one schema for all items; an object with named members says more",
-            ));
+            self.findings
+                .push(finding.help(
+                    "write one schema for all items; an object with named members says more",
+                ));
             return Type::Any;
         }
         let known = self.schema(&items.value, &place.item());

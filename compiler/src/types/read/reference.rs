@@ -112,7 +112,8 @@ impl<'n> Walk<'_, 'n> {
 
     fn unknown_type(&self, node: &Node, text: &str, place: &Place<'n>) -> Diagnostic {
         let new = |message: String| Diagnostic::new(codes::UNKNOWN_TYPE, node.span, message);
-        let name = text.strip_prefix(TYPES).or_else(|| (!text.contains(['#', '/', '.'])).then_some(text));
+        let name =
+            text.strip_prefix(TYPES).or_else(|| (!text.contains(['#', '/', '.'])).then_some(text));
         if let Some(name) = name {
             if !text.starts_with(TYPES) && self.is_declared(name) {
                 return new(format!("`$ref` is a path, but this is only the name `{name}`"))
@@ -136,8 +137,10 @@ impl<'n> Walk<'_, 'n> {
         } else {
             match nearest(last, inner_names(place.root.node)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "a path begins at the outermost schema, `#/$defs/Name`, or is `#/types/Name`"
-                    .to_owned(),
+                None => {
+                    "a path begins at the outermost schema, `#/$defs/Name`, or is `#/types/Name`"
+                        .to_owned()
+                }
             }
         };
         new(format!("`{text}` leads to nothing")).help(help)
@@ -178,7 +181,8 @@ fn unescaped(step: &str) -> String {
     let mut rest = step.as_bytes();
     while let [first, after @ ..] = rest {
         let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let escaped = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| *first == b'%');
+        let escaped =
+            hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| *first == b'%');
         bytes.push(escaped.unwrap_or(*first));
         rest = if escaped.is_some() { &after[2..] } else { after };
     }

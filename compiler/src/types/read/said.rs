@@ -34,7 +34,9 @@ pub(super) fn note(title: &str, has_words: bool) -> String {
 /// Our own words for a member that may be absent.
 pub(super) fn note_of_default(default: Option<&str>) -> String {
     match default {
-        Some(default) if default.len() <= 60 => format!("{} where it is left out.", in_code(default)),
+        Some(default) if default.len() <= 60 => {
+            format!("{} where it is left out.", in_code(default))
+        }
         _ => String::new(),
     }
 }

@@ -78,7 +78,8 @@ impl<'n> Walk<'_, 'n> {
         let keyword = branches.keyword;
         self.merges.push(Merge { schema, parts, nullable, span, keyword });
         let may_be_null = nullable || known.iter().any(|known| known.ty.may_be_null());
-        let mut types = known.into_iter().map(|known| known.ty.non_null()).filter(|ty| *ty != Type::Null);
+        let mut types =
+            known.into_iter().map(|known| known.ty.non_null()).filter(|ty| *ty != Type::Null);
         let ty = match types.next() {
             None => Type::Null,
             Some(first) if types.all(|ty| ty == first) => first,
@@ -129,8 +130,7 @@ impl<'n> Walk<'_, 'n> {
     pub(super) fn no_branches(&mut self, node: &'n Node) {
         for keyword in ["anyOf", "oneOf", "allOf"] {
             let Some(entry) = node.entry(keyword) else { continue };
-            let is_list =
-                matches!(&entry.value.value, Value::List(schemas) if !schemas.is_empty());
+            let is_list = matches!(&entry.value.value, Value::List(schemas) if !schemas.is_empty());
             let finding = if is_list {
                 let message = format!("`{keyword}` is not checked here");
                 Diagnostic::new(codes::NOT_CHECKED, entry.key.span, message).help(match keyword {
@@ -150,7 +150,8 @@ impl<'n> Walk<'_, 'n> {
     pub(super) fn merge(&mut self) {
         let merges = std::mem::take(&mut self.merges);
         let by_schema = merges.iter().enumerate().map(|(at, merge)| (merge.schema, at)).collect();
-        let mut merging = Merging { by_schema, state: vec![State::Open; merges.len()], merges, copied: 0 };
+        let mut merging =
+            Merging { by_schema, state: vec![State::Open; merges.len()], merges, copied: 0 };
         for at in 0..merging.merges.len() {
             self.merge_one(&mut merging, at);
         }
@@ -190,8 +191,9 @@ impl<'n> Walk<'_, 'n> {
         let example = parts.iter().find_map(|part| part.example.clone());
         if !exact {
             let keyword = merge.keyword;
-            let message =
-                format!("of `{keyword}` only the kinds of values are checked: some schemas take the same");
+            let message = format!(
+                "of `{keyword}` only the kinds of values are checked: some schemas take the same"
+            );
             self.findings.push(Diagnostic::new(codes::NOT_CHECKED, merge.span, message).help(
                 "write one schema, with what one of them lacks left out of `required`; or let the tool check",
             ));
@@ -251,10 +253,14 @@ fn merged(parts: &[&SchemaDef]) -> (Kinds, Vec<CheckDef>, bool) {
         seen |= own;
         is_apart
     });
-    let lists = |part: &&SchemaDef| part.checks.iter().any(|check| matches!(check, CheckDef::OneOf(_)));
+    let lists =
+        |part: &&SchemaDef| part.checks.iter().any(|check| matches!(check, CheckDef::OneOf(_)));
     let exact = are_apart && !parts.iter().any(lists);
-    let checks =
-        if exact { parts.iter().flat_map(|part| part.checks.clone()).collect() } else { Vec::new() };
+    let checks = if exact {
+        parts.iter().flat_map(|part| part.checks.clone()).collect()
+    } else {
+        Vec::new()
+    };
     (kinds, checks, exact)
 }
 

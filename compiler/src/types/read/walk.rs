@@ -183,13 +183,7 @@ impl<'w, 'n> Walk<'w, 'n> {
     }
 
     /// The type of the values that are not null; the checks go into `schema`.
-    fn typed(
-        &mut self,
-        node: &'n Node,
-        kinds: Kinds,
-        schema: SchemaId,
-        place: &Place<'n>,
-    ) -> Type {
+    fn typed(&mut self, node: &'n Node, kinds: Kinds, schema: SchemaId, place: &Place<'n>) -> Type {
         let one_of = self.one_of(node, kinds.has(Kinds::NULL) && kinds::is_nullable(node));
         self.schemas.def_mut(schema).checks.extend(one_of);
         self.bounds(node, kinds, schema);
@@ -238,7 +232,8 @@ impl<'w, 'n> Walk<'w, 'n> {
             if !std::mem::replace(&mut self.is_full, true) {
                 let message = format!("there are more than {MOST_TYPES} types");
                 let finding = self.bad(node, message);
-                self.findings.push(finding.help("divide the document, or name what is the same once"));
+                self.findings
+                    .push(finding.help("divide the document, or name what is the same once"));
             }
             return None;
         }
@@ -288,9 +283,9 @@ impl<'w, 'n> Walk<'w, 'n> {
         let finding = match &node.value {
             Value::Map(_) => return true,
             Value::Bool(true) => return false,
-            Value::Bool(false) => self
-                .bad(node, "`false` as a schema takes no value at all")
-                .help("leave it out; what is no member of an object is told by `additionalProperties`"),
+            Value::Bool(false) => self.bad(node, "`false` as a schema takes no value at all").help(
+                "leave it out; what is no member of an object is told by `additionalProperties`",
+            ),
             Value::Text(name) => {
                 let help = if self.is_declared(name) {
                     format!("write {{ $ref: \"#/types/{name}\" }}")
@@ -299,7 +294,8 @@ impl<'w, 'n> Walk<'w, 'n> {
                 } else {
                     format!("write {{ type: {name} }}")
                 };
-                self.bad(node, format!("a schema is a mapping, but {} is text", place.titled())).help(help)
+                self.bad(node, format!("a schema is a mapping, but {} is text", place.titled()))
+                    .help(help)
             }
             _ => {
                 let what = node.kind();

@@ -21,12 +21,14 @@ pub(crate) struct Read {
     pub(crate) found: Vec<String>,
 }
 
-const HEAD: &str = "workflow: { name: T, version: 1.0.0 }\nmodules: [{ id: a, tool: t, action: b }]\n";
+const HEAD: &str =
+    "workflow: { name: T, version: 1.0.0 }\nmodules: [{ id: a, tool: t, action: b }]\n";
 
 /// Reads `types` (a block mapping) and then `input`.
 pub(crate) fn read(types: &str, input: &str) -> Read {
     let indented = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
-    let types = if types.is_empty() { String::new() } else { format!("types:\n{}", indented(types)) };
+    let types =
+        if types.is_empty() { String::new() } else { format!("types:\n{}", indented(types)) };
     read_document(&format!("{HEAD}{types}input:\n{}", indented(input)))
 }
 
@@ -70,7 +72,9 @@ impl Read {
     /// `name: type` of each member of the type called so in Rust.
     fn members(&self, rust_name: &str) -> Vec<String> {
         let fields = self.fields(rust_name).iter();
-        fields.map(|field| format!("{}: {}", field.rust_name, describe(&self.types, &field.ty))).collect()
+        fields
+            .map(|field| format!("{}: {}", field.rust_name, describe(&self.types, &field.ty)))
+            .collect()
     }
 
     fn fields(&self, rust_name: &str) -> &[Field] {

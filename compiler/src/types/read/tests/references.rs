@@ -37,7 +37,10 @@ properties:
   all: { type: array, items: { $ref: '#/$defs/odd~1na~0me' } }",
     );
     assert_eq!(read.rust_names(), ["Input", "InputNode"]);
-    assert_eq!(read.members("Input"), ["node: `Node`", "same: `Node`", "all: a list of whole numbers"]);
+    assert_eq!(
+        read.members("Input"),
+        ["node: `Node`", "same: `Node`", "all: a list of whole numbers"]
+    );
     assert_eq!(read.members("InputNode"), ["next: `Node`, or null", "up: the input, or null"]);
 }
 
@@ -55,7 +58,8 @@ fn what_stands_beside_a_reference_is_added() {
 
 #[test]
 fn a_list_within_itself_is_checked_but_untyped_inside() {
-    let read = read("Nest: { type: array, items: { $ref: '#/types/Nest' } }", "{ $ref: '#/types/Nest' }");
+    let read =
+        read("Nest: { type: array, items: { $ref: '#/types/Nest' } }", "{ $ref: '#/types/Nest' }");
     assert_eq!(read.found, [""; 0]);
     assert_eq!(describe(&read.types, &read.ty), "a list of untyped values");
     assert!(read.takes("[[], [[]]]") && !read.takes("[[1]]"));
@@ -65,7 +69,10 @@ fn a_list_within_itself_is_checked_but_untyped_inside() {
 fn long_chains_of_structs_are_no_matter() {
     let mut types = String::new();
     for at in 0..3_000 {
-        types += &format!("T{at}: {{ type: object, properties: {{ next: {{ $ref: '#/types/T{}' }} }} }}\n", at + 1);
+        types += &format!(
+            "T{at}: {{ type: object, properties: {{ next: {{ $ref: '#/types/T{}' }} }} }}\n",
+            at + 1
+        );
     }
     types += "T3000: { type: string }";
     assert_eq!(read(&types, "{ $ref: '#/types/T0' }").found, [""; 0]);

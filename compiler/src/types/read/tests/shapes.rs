@@ -96,7 +96,8 @@ properties:
             "anything: an untyped value"
         ]
     );
-    let defaults: Vec<_> = read.fields("Input").iter().map(|field| field.default.as_deref()).collect();
+    let defaults: Vec<_> =
+        read.fields("Input").iter().map(|field| field.default.as_deref()).collect();
     assert_eq!(defaults, [None, None, Some("3"), Some("[]"), None, None]);
     assert!(read.takes(r#"{"id": "a", "more": 1}"#) && !read.takes("{}"));
 }
@@ -123,7 +124,8 @@ fn schemas_of_different_kinds_are_one() {
     assert_eq!(describe(&read.types, &read.ty), "an untyped value");
     assert!(read.takes("\"ab\"") && read.takes("5"));
     assert!(!read.takes("\"a\"") && !read.takes("4") && !read.takes("true"));
-    let read = right("oneOf: [{ const: a, description: The first }, { const: b }, { type: \"null\" }]");
+    let read =
+        right("oneOf: [{ const: a, description: The first }, { const: b }, { type: \"null\" }]");
     assert_eq!(describe(&read.types, &read.ty), "the input, or null");
     assert!(read.takes("\"a\"") && read.takes("null") && !read.takes("\"c\""));
 }
