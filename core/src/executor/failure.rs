@@ -4,7 +4,7 @@ use super::graph::{self, Place};
 use super::state::{End, Stage};
 use super::{Executor, Phase, Pivot, Work};
 use crate::host::{Failure, Fate, Host, Op, errors};
-use crate::plan::{OnError, StepId, StepKind};
+use crate::plan::StepId;
 use crate::report::Trigger;
 
 impl Executor<'_> {
@@ -82,71 +82,6 @@ impl Executor<'_> {
     fn fail_leaf(&mut self, host: &mut dyn Host, step: StepId) {
         if !graph::is_block(self.plan.step(step)) {
             self.mark_over(host, step, End::Failed);
-        }
-    }
-
-    /// Whether the work goes on when `step` fails with this.
-    fn tolerates(&self, step: StepId, cause: &Trigger) -> bool {
-        let only = self.plan.step(step).optional_for;
-        self.is_optional(step)
-            && (only.is_empty() || cause.error_type().is_some_and(|kind| only.contains(&kind)))
-    }
-
-    /// What the plan says, or what was computed when the step started.
-    fn is_optional(&self, step: StepId) -> bool {
-        self.node(step).optional.unwrap_or(self.plan.step(step).optional)
-    }
-
-    /// Whether a failure goes no further than `step`.
-    fn stops_at(&self, step: StepId, cause: &Trigger) -> bool {
-        self.tolerates(step, cause) || self.is_finishing(self.place_of(step), cause)
-    }
-
-    /// The outermost step that fails at once when `step` does.
-    fn top_of_failure(&self, step: StepId, cause: &Trigger) -> StepId {
-        let mut top = step;
-        while !self.stops_at(top, cause) {
-            match self.plan.step(top).parent {
-                Some(block) => top = block,
-                None => break,
-            }
-        }
-        top
-    }
-
-    /// Whether the other steps of a place go on when one fails: by `on_error: finish`, and as long
-    /// as a failure cannot, or may not be able to, undo anything because of the pivot.
-    fn is_finishing(&self, place: Place, cause: &Trigger) -> bool {
-        let forward_only = self.pivot != Pivot::Ahead;
-        match place {
-            Place::Workflow => forward_only,
-            Place::Block(block) => {
-                self.finishes(block) || (forward_only && !self.is_tolerated_around(block, cause))
-            }
-        }
-    }
-
-    fn finishes(&self, block: StepId) -> bool {
-        matches!(self.plan.step(block).kind, StepKind::Block(block) if block.on_error == OnError::Finish)
-    }
-
-    fn is_tolerated_around(&self, block: StepId, cause: &Trigger) -> bool {
-        self.tolerates(block, cause)
-            || graph::blocks_around(self.plan, block).any(|around| self.tolerates(around, cause))
-    }
-
-    /// Whether the failure of `step` would at once be the workflow's, were there no pivot.
-    fn ends_workflow(&self, step: StepId, cause: &Trigger) -> bool {
-        let mut top = step;
-        loop {
-            if self.tolerates(top, cause) {
-                return false;
-            }
-            match self.plan.step(top).parent {
-                None => return true,
-                Some(block) if self.finishes(block) => return false,
-                Some(block) => top = block,
-            }
         }
     }
 
@@ -257,6 +192,9 @@ impl Executor<'_> {
                 Stage::Undoing => End::Failed,
                 Stage::Pending | Stage::Ready | Stage::Ended(_) => continue,
             };
+            if let (End::Failed, Trigger::StepFailed { error, .. }) = (end, cause) {
+                self.scope.step_mut(step).error.get_or_insert_with(|| error.clone());
+            }
             self.mark_over(host, step, end);
         }
     }

@@ -16,6 +16,7 @@
 //! It holds no future, no clock and no lock. [`Executor::poll`] takes one [`Event`] after another
 //! from the [`Host`], changes the state of steps, and asks the host for what follows.
 
+mod climb;
 mod ending;
 mod failure;
 mod finally;

@@ -157,8 +157,14 @@ fn a_block_whose_condition_has_no_value_has_failed() {
             let mut world = World::new(|_: &ActivityCall<'_>| Answer::done(Payload::null()));
             let mut executor = Executor::new(fixture, run_info(), Payload::null());
             world.run_executor(&mut executor).unwrap();
-            let statuses = [outer, inner].map(|it| executor.scope().outcome(StepId(it)).status);
-            assert_eq!(statuses, ["failed", "failed"]);
+            for block in [outer, inner] {
+                let seen = executor.scope().outcome(StepId(block));
+                let error = seen.error.map(|error| error.kind);
+                assert_eq!(
+                    (seen.status.as_str(), error.as_deref()),
+                    ("failed", Some("ExpressionError"))
+                );
+            }
         });
     }
 }
