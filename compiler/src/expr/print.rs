@@ -148,8 +148,14 @@ impl Printer {
             if at > 0 {
                 self.text.push_str(", ");
             }
+            let start = self.text.len();
             // A choice as a key would swallow the colon.
             self.expr(key, CHOICE + 1);
+            // `{{` is refused: it is a slip.
+            if self.text[start..].starts_with('{') {
+                self.text.insert(start, '(');
+                self.text.push(')');
+            }
             self.text.push_str(": ");
             self.expr(value, CHOICE);
         }

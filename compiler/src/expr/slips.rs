@@ -9,7 +9,7 @@ pub(super) struct Slip {
 }
 
 /// Operators that other languages have, longer ones first.
-const SIGNS: [(&str, &str); 24] = [
+const SIGNS: [(&str, &str); 23] = [
     ("${{", "an expression stands in `${{ … }}` once, as a whole"),
     ("===", "write `==`: it never converts"),
     ("!==", "write `!=`: it never converts"),
@@ -20,7 +20,6 @@ const SIGNS: [(&str, &str); 24] = [
     ("<>", "write `!=`"),
     ("??", "write `default(x, y)`: y where x is null"),
     ("?.", "write `.`: a member of what is null is null"),
-    ("?[", "write `[`: a member of what is null is null"),
     ("...", "lists are put together with `+`"),
     ("..", "write `range(n)` for the numbers from 0 to n - 1"),
     ("::", "write `.`"),
@@ -39,16 +38,15 @@ const SIGNS: [(&str, &str); 24] = [
 /// The slip that `text` begins with.
 pub(super) fn sign(text: &str) -> Option<Slip> {
     let right = ["&&", "||", "=="].iter().any(|sign| text.starts_with(sign));
-    let (sign, help) = SIGNS.iter().find(|(sign, _)| {
-        let next = text[text.len().min(sign.len())..].chars().next().unwrap_or_default();
-        let fits = match *sign {
-            // `a ?.5 : b` and `a ?[b] : c` are conditions.
-            "?." => next.is_ascii_alphabetic() || next == '_',
-            "?[" => false,
+    let fits = |sign: &str| {
+        let Some(rest) = text.strip_prefix(sign) else { return false };
+        match sign {
+            // `a ?.5 : b` is a condition.
+            "?." => rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'),
             _ => sign.len() > 2 || !right,
-        };
-        text.starts_with(sign) && fits
-    })?;
+        }
+    };
+    let (sign, help) = SIGNS.iter().find(|(sign, _)| fits(sign))?;
     let message = match *sign {
         "${{" => "`${{` stands inside an expression",
         _ => "this is no operator of an expression",

@@ -244,7 +244,9 @@ impl Typed {
             | Kind::StepInput
             | Kind::StepOutput
             | Kind::StepKey => Vec::new(),
-            Kind::List(parts) | Kind::Call(_, parts) | Kind::Concat(parts) => parts.iter().collect(),
+            Kind::List(parts) | Kind::Call(_, parts) | Kind::Concat(parts) => {
+                parts.iter().collect()
+            }
             Kind::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
             Kind::Field { base: one, .. }
             | Kind::NonNull(one)
@@ -261,7 +263,11 @@ impl Typed {
             | Kind::Default(one, other) => vec![one, other],
             Kind::Cond(one, two, three) => vec![one, two, three],
             Kind::Comprehension { over, filter, body, .. } => {
-                [Some(over), filter.as_ref(), Some(body)].into_iter().flatten().map(|it| &**it).collect()
+                [Some(over), filter.as_ref(), Some(body)]
+                    .into_iter()
+                    .flatten()
+                    .map(|it| &**it)
+                    .collect()
             }
         }
     }

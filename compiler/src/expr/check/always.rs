@@ -115,8 +115,7 @@ impl Checker<'_, '_> {
             if let Kind::Text(value) = &one.kind
                 && !values.contains(value)
             {
-                let message =
-                    format!("{} is never {}", words::quote(expr), literal(value, '"'));
+                let message = format!("{} is never {}", words::quote(expr), literal(value, '"'));
                 self.always(one.span, message, nearest_value(value, &values));
             }
         }

@@ -170,8 +170,12 @@ impl Checker<'_, '_> {
                 format!("leave the nulls out: `{text}.map(x, x != null, x)`")
             }
             ("join", 0, Type::List(_)) => format!("write `{text}.map(x, string(x)).join(…)`"),
-            ("sum", 0, Type::List(_)) => format!("name the numbers: `{text}.map(x, x.amount).sum()`"),
-            ("string", 0, Type::List(_)) => format!("write `{text}.map(x, string(x)).join(\", \")`"),
+            ("sum", 0, Type::List(_)) => {
+                format!("name the numbers: `{text}.map(x, x.amount).sum()`")
+            }
+            ("string", 0, Type::List(_)) => {
+                format!("write `{text}.map(x, string(x)).join(\", \")`")
+            }
             ("string" | "size", 0, Type::Named(_)) => format!("name a member: `{text}.…`"),
             _ => self
                 .conversion(&wrong.ty, &wanted, Some(expr))

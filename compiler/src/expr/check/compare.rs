@@ -81,7 +81,9 @@ impl Checker<'_, '_> {
         let (one, other) = (left.ty.clone().non_null(), right.ty.clone().non_null());
         let nullable = left.ty.may_be_null() || right.ty.may_be_null();
         Some(match comparable(types, &one, &other) {
-            Comparable::AsIs if nullable && one != other && one != Type::Any && other != Type::Any => {
+            Comparable::AsIs
+                if nullable && one != other && one != Type::Any && other != Type::Any =>
+            {
                 (wrap(left, &Type::Any), wrap(right, &Type::Any))
             }
             Comparable::AsIs => (left, right),
@@ -167,7 +169,8 @@ impl Checker<'_, '_> {
             _ => None,
         };
         let Some((item, all)) = pair else {
-            let message = format!("`in` takes a list or a map, but this is {}", self.describe(&found));
+            let message =
+                format!("`in` takes a list or a map, but this is {}", self.describe(&found));
             let (one, other) = (super::words::text(left), super::words::text(right));
             let help = match &found {
                 Type::Text => format!("write `{other}.contains({one})`"),
@@ -261,10 +264,9 @@ fn comparable(types: &Types, one: &Type, other: &Type) -> Comparable {
         _ if one == other => Comparable::AsIs,
         (Type::Any, Type::Timestamp | Type::TimeSpan)
         | (Type::Timestamp | Type::TimeSpan, Type::Any) => Comparable::AsTyped,
-        (Type::Any, _)
-        | (_, Type::Any)
-        | (Type::Int, Type::Double)
-        | (Type::Double, Type::Int) => Comparable::AsIs,
+        (Type::Any, _) | (_, Type::Any) | (Type::Int, Type::Double) | (Type::Double, Type::Int) => {
+            Comparable::AsIs
+        }
         _ if is_text(one) && is_text(other) => Comparable::AsTexts,
         (Type::List(one), Type::List(other)) | (Type::Map(one), Type::Map(other)) => {
             match comparable(types, &one.clone().non_null(), &other.clone().non_null()) {

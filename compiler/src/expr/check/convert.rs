@@ -49,12 +49,8 @@ pub(super) fn coerce(typed: Typed, wanted: &Type, types: &Types) -> Result<Typed
         Literal::Is(literal) => return literal,
         Literal::No(typed) => typed,
     };
-    let misfit = |why| Misfit {
-        span: typed.span,
-        found: typed.ty.clone(),
-        wanted: wanted.clone(),
-        why,
-    };
+    let misfit =
+        |why| Misfit { span: typed.span, found: typed.ty.clone(), wanted: wanted.clone(), why };
     if let Type::Nullable(inner) = wanted {
         return match &typed.ty {
             Type::Any | Type::Null => Ok(wrap(typed, wanted)),

@@ -105,9 +105,8 @@ impl Checker<'_, '_> {
 
     /// The name of a variable.
     fn variable(&mut self, expr: &Expr, entry: &Entry) -> Option<Ident> {
-        let finding = |message: String| {
-            Diagnostic::new(codes::UNKNOWN_FUNCTION, expr.span, message)
-        };
+        let finding =
+            |message: String| Diagnostic::new(codes::UNKNOWN_FUNCTION, expr.span, message);
         let Syntax::Name(name) = &expr.kind else {
             let message = format!("the first argument of `{}` is a new name", entry.name);
             let found = finding(message).help(format!("write {}", entry.words()));

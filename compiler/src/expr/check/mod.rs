@@ -164,9 +164,7 @@ impl<'c, 'n> Checker<'c, 'n> {
             },
             Syntax::Cond(condition, yes, no) => self.cond(condition, yes, no, expr.span),
             Syntax::Call(name, arguments) => self.call(name, arguments, expr.span),
-            Syntax::Method(this, name, arguments) => {
-                self.method(this, name, arguments, expr.span)
-            }
+            Syntax::Method(this, name, arguments) => self.method(this, name, arguments, expr.span),
         }
     }
 
@@ -245,7 +243,12 @@ impl<'c, 'n> Checker<'c, 'n> {
         let span = typed.span;
         match typed.ty {
             Type::Text => Some(typed),
-            Type::Any | Type::Bool | Type::Int | Type::Double | Type::Timestamp | Type::TimeSpan => {
+            Type::Any
+            | Type::Bool
+            | Type::Int
+            | Type::Double
+            | Type::Timestamp
+            | Type::TimeSpan => {
                 let kind = Kind::Call(Function::String, vec![typed]);
                 Some(Typed { ty: Type::Text, kind, span })
             }
@@ -318,8 +321,11 @@ impl<'c, 'n> Checker<'c, 'n> {
             Reason::Type => {
                 let found = self.describe(&misfit.found);
                 let message = format!("{what} has to be {wanted}, but this is {found}");
-                finding(codes::TYPE_MISMATCH, message)
-                    .maybe_help(self.conversion(&misfit.found, &misfit.wanted, part))
+                finding(codes::TYPE_MISMATCH, message).maybe_help(self.conversion(
+                    &misfit.found,
+                    &misfit.wanted,
+                    part,
+                ))
             }
             Reason::Member(path, words) => {
                 let message = format!("{what} has to be {wanted}, but `{path}` does not fit");

@@ -87,7 +87,9 @@ impl Checker<'_, '_> {
 fn help(expr: &Expr, ty: &Type) -> String {
     let text = words::text(expr);
     let ask = if expr.is_path() {
-        format!("ask first: `has({text}) && …`, or `when: ${{{{ has({text}) }}}}` for the whole step")
+        format!(
+            "ask first: `has({text}) && …`, or `when: ${{{{ has({text}) }}}}` for the whole step"
+        )
     } else {
         format!("ask first: `{text} != null && …`")
     };

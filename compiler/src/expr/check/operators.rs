@@ -48,8 +48,7 @@ impl Checker<'_, '_> {
             Binary::And => facts_when_true(left),
             _ => facts_when_false(left),
         });
-        let right_typed =
-            self.knowing(&known.unwrap_or_default(), |it| it.condition(right, &need));
+        let right_typed = self.knowing(&known.unwrap_or_default(), |it| it.condition(right, &need));
         let (left_typed, right_typed) = (left_typed?, right_typed?);
         self.constant_logic(binary, &left_typed, &right_typed);
         let (left, right) = (Box::new(left_typed), Box::new(right_typed));
@@ -209,7 +208,9 @@ impl Checker<'_, '_> {
             let message = format!("what `{sign}` does here shows only when it runs");
             return Diagnostic::new(codes::TYPE_MISMATCH, unclear.span, message)
                 .label("an untyped value")
-                .help(format!("say what it is: `int({text})`, `double({text})`, `string({text})`"));
+                .help(format!(
+                    "say what it is: `int({text})`, `double({text})`, `string({text})`"
+                ));
         }
         let is_number = |ty: &Type| matches!(ty, Type::Int | Type::Double);
         if is_number(&left_typed.ty) && is_number(&right_typed.ty) && binary != Binary::Rem {
@@ -283,7 +284,8 @@ impl Checker<'_, '_> {
         let start = format!("{}-{}", name.text, first_word(right));
         let ids = self.names.steps.ids();
         let exists = |id: &str| ids.iter().any(|known| known == id);
-        let Some(meant) = ids.iter().find(|id| **id == start || id.starts_with(&format!("{start}-")))
+        let Some(meant) =
+            ids.iter().find(|id| **id == start || id.starts_with(&format!("{start}-")))
         else {
             return false;
         };

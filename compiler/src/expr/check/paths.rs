@@ -158,8 +158,8 @@ impl Checker<'_, '_> {
     fn of_root(&mut self, root: &str, key: &str, key_span: Span, span: Span) -> Option<Typed> {
         if *self.names.site == Site::Start && root != "step" {
             let message = format!("`{root}` means nothing before the workflow has started");
-            let finding = Diagnostic::new(codes::NOT_HERE, span, message)
-                .help("only `input` is known here");
+            let finding =
+                Diagnostic::new(codes::NOT_HERE, span, message).help("only `input` is known here");
             self.findings.push(finding);
             return None;
         }
@@ -196,8 +196,10 @@ impl Checker<'_, '_> {
                 match nearest(id, ids.iter().map(String::as_str)) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None if ids.is_empty() => finding.help("no step can be read here"),
-                    None => finding
-                        .help(format!("there are {}", words::one_of(ids.iter().map(String::as_str)))),
+                    None => finding.help(format!(
+                        "there are {}",
+                        words::one_of(ids.iter().map(String::as_str))
+                    )),
                 }
             }
         };
@@ -354,9 +356,9 @@ impl Checker<'_, '_> {
             }
             ("first", Type::List(_)) => format!("write `{text}[0]`"),
             ("last", Type::List(_)) => format!("write `{text}[size({text}) - 1]`"),
-            (name, Type::List(item)) if self.names.types.field(item, name).is_some() => format!(
-                "take one, `{text}[0].{name}`, or that of each: `{text}.map(x, x.{name})`"
-            ),
+            (name, Type::List(item)) if self.names.types.field(item, name).is_some() => {
+                format!("take one, `{text}[0].{name}`, or that of each: `{text}.map(x, x.{name})`")
+            }
             (name, _) if crate::expr::functions::named(name).is_some() => {
                 format!("a function is called: `{text}.{name}()` or `{name}({text})`")
             }

@@ -68,8 +68,18 @@ fn suggestion(name: &str, this: &str) -> String {
 /// The functions that are wanted most.
 fn some_names() -> [&'static str; 12] {
     [
-        "size", "has", "default", "string", "int", "double", "timestamp", "duration", "contains",
-        "join", "filter", "map",
+        "size",
+        "has",
+        "default",
+        "string",
+        "int",
+        "double",
+        "timestamp",
+        "duration",
+        "contains",
+        "join",
+        "filter",
+        "map",
     ]
 }
 
@@ -80,7 +90,9 @@ fn known_elsewhere(name: &str, this: &str, argument: Option<&str>) -> Option<Str
         "len" | "length" | "count" | "strlen" => format!("write `size({this})`"),
         "isEmpty" | "is_empty" | "empty" => format!("write `size({this}) == 0`"),
         "includes" | "include" | "has_key" | "hasKey" | "containsKey" | "hasOwnProperty" => {
-            format!("write `{this}.contains({argument})` of a text, `{argument} in {this}` of a list or map")
+            format!(
+                "write `{this}.contains({argument})` of a text, `{argument} in {this}` of a list or map"
+            )
         }
         "indexOf" | "index_of" | "find_index" => {
             format!("for whether it is there write `{argument} in {this}`")

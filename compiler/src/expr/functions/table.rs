@@ -134,7 +134,7 @@ pub const TABLE: &[Entry] = &[
             special("duration < duration → bool"),
         ],
         doc: "Compares. Texts by their characters, so that `\"Z\" < \"a\"`.",
-        examples: &[("1 < 1.5", "true"), ("\"b\" >= \"abc\"", "true")],
+        examples: &[("size(\"abc\") < 3.5", "true"), ("\"B\".lower() >= \"abc\"", "true")],
     },
     Entry {
         name: "== !=",

@@ -1,0 +1,7 @@
+//! Expressions: what is read, what is found, and what they print as.
+
+pub mod generate;
+mod holes;
+mod random;
+mod told;
+pub mod world;
