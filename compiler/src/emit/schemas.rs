@@ -116,10 +116,12 @@ mod tests {
     fn a_table_is_printed_as_it_is() {
         let mut schemas = Schemas::default();
         let text = schemas.add(SchemaDef::of(Kinds::STRING.or(Kinds::NULL)));
-        let properties =
-            vec![PropertyDef { name: "a".to_owned(), schema: text, required: true }];
+        let properties = vec![PropertyDef { name: "a".to_owned(), schema: text, required: true }];
         schemas.add(SchemaDef {
-            checks: vec![CheckDef::Properties(properties), CheckDef::Additional(Additional::Refused)],
+            checks: vec![
+                CheckDef::Properties(properties),
+                CheckDef::Additional(Additional::Refused),
+            ],
             secret: true,
             ..SchemaDef::of(Kinds::OBJECT)
         });

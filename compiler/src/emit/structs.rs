@@ -145,9 +145,7 @@ impl Printer<'_> {
             Type::Nullable(_) => {
                 Some(quote!(skip_serializing_if = "::core::option::Option::is_none"))
             }
-            Type::Any => {
-                Some(quote!(default, skip_serializing_if = "::sagaweave::Value::is_null"))
-            }
+            Type::Any => Some(quote!(default, skip_serializing_if = "::sagaweave::Value::is_null")),
             _ => Some(quote!(default)),
         }
     }

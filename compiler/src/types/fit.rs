@@ -131,7 +131,7 @@ impl Fitting<'_> {
         }
         for field in &have {
             if to.fields.iter().all(|wanted| wanted.key != field.key) {
-                self.other(&field.ty, &to.others).map_err(|it| it.below(&field.key))?;
+                self.other(&shown_type(field), &to.others).map_err(|it| it.below(&field.key))?;
             }
         }
         match (&from.others, &to.others) {
@@ -142,10 +142,8 @@ impl Fitting<'_> {
 
     fn member(&mut self, from: &Field, to: &Field) -> Result<Fit, Misfit> {
         // One that is left out where it is null may be null where it may be left out.
-        let is_left_out = !from.required && from.default.is_none();
-        let may_be_left_out = !to.required;
-        if is_left_out && may_be_left_out {
-            self.fit(&from.ty.clone().non_null(), &to.ty.clone().non_null())
+        if is_left_out(from) && !to.required {
+            self.fit(&shown_type(from), &to.ty.clone().non_null())
         } else {
             self.fit(&from.ty, &to.ty)
         }
@@ -165,15 +163,23 @@ impl Fitting<'_> {
     /// A struct as a map.
     fn values(&mut self, from: &Struct, value: &Type) -> Result<Fit, Misfit> {
         for field in from.fields.iter().filter(|field| !field.secret) {
-            let is_left_out = !field.required && field.default.is_none();
-            let ty = if is_left_out { field.ty.clone().non_null() } else { field.ty.clone() };
-            self.fit(&ty, value).map_err(|it| it.below(&field.key))?;
+            self.fit(&shown_type(field), value).map_err(|it| it.below(&field.key))?;
         }
         if let Others::Kept(ty) = &from.others {
             self.fit(ty, value)?;
         }
         Ok(Fit::Json)
     }
+}
+
+/// Whether a member does not show in JSON where it is null.
+const fn is_left_out(field: &Field) -> bool {
+    !field.required && field.default.is_none()
+}
+
+/// What a member is where it shows.
+fn shown_type(field: &Field) -> Type {
+    if is_left_out(field) { field.ty.clone().non_null() } else { field.ty.clone() }
 }
 
 fn misfit(why: String) -> Misfit {

@@ -80,7 +80,9 @@ fn any(value: &Value) -> Option<TokenStream> {
             (None, None, None) => return None,
         },
         Value::Array(_) => return Some(quote!(::sagaweave::Value::Array(::std::vec::Vec::new()))),
-        Value::Object(_) => return Some(quote!(::sagaweave::Value::Object(::core::default::Default::default()))),
+        Value::Object(_) => {
+            return Some(quote!(::sagaweave::Value::Object(::core::default::Default::default())));
+        }
         Value::Null => return None,
     };
     Some(quote!(::sagaweave::Value::from(#value)))

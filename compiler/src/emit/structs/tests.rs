@@ -62,8 +62,9 @@ fn a_type_is_named_from_where_it_is_used() {
         let note = String::new();
         Type::Named(types.add(TypeDef { home, rust_name, title, doc: None, note, kind }))
     };
-    let notion = || Home::Tool("notion".to_owned());
-    let named = [Home::Root, Home::Types, notion(), Home::Catalog, Home::Runtime].map(&mut add);
+    let notion = Home::Tool("notion".to_owned());
+    let named =
+        [Home::Root, Home::Types, notion.clone(), Home::Catalog, Home::Runtime].map(&mut add);
     let from = |from| {
         let path = |ty: &Type| rust_type(&types, ty, from).to_string().replace(' ', "");
         named.each_ref().map(path)
@@ -75,19 +76,43 @@ fn a_type_is_named_from_where_it_is_used() {
     );
     assert_eq!(
         from(From::Home(&Home::Types)),
-        ["super::Thing", "Thing", "super::tools::notion::Thing", "super::tools::types::Thing", runtime]
+        [
+            "super::Thing",
+            "Thing",
+            "super::tools::notion::Thing",
+            "super::tools::types::Thing",
+            runtime
+        ]
     );
     assert_eq!(
-        from(From::Home(&notion())),
-        ["super::super::Thing", "super::super::types::Thing", "Thing", "super::types::Thing", runtime]
+        from(From::Home(&notion)),
+        [
+            "super::super::Thing",
+            "super::super::types::Thing",
+            "Thing",
+            "super::types::Thing",
+            runtime
+        ]
     );
     assert_eq!(
         from(From::Home(&Home::Catalog)),
-        ["super::super::Thing", "super::super::types::Thing", "super::notion::Thing", "Thing", runtime]
+        [
+            "super::super::Thing",
+            "super::super::types::Thing",
+            "super::notion::Thing",
+            "Thing",
+            runtime
+        ]
     );
     assert_eq!(
         from(From::Program),
-        ["super::Thing", "super::types::Thing", "super::tools::notion::Thing", "super::tools::types::Thing", runtime]
+        [
+            "super::Thing",
+            "super::types::Thing",
+            "super::tools::notion::Thing",
+            "super::tools::types::Thing",
+            runtime
+        ]
     );
     assert_eq!(
         from(From::Tools),

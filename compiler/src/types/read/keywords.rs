@@ -148,13 +148,18 @@ pub(super) fn implied(node: &Node) -> Kinds {
     kinds
 }
 
+/// `required: true`, of which more is said elsewhere.
+fn is_misused(entry: &Entry) -> bool {
+    matches!(entry.value.value, Value::Bool(_)) && entry.key.value == "required"
+}
+
 impl<'n> Walk<'_, 'n> {
     /// Finds what stands in a schema that has no business there. `kinds` is what the schema takes.
     pub(super) fn keywords(&mut self, node: &'n Node, kinds: Kinds) {
         for entry in node.entries() {
             let name = entry.key.value.as_str();
             match find(name) {
-                _ if name.starts_with("x-") => {}
+                _ if name.starts_with("x-") || is_misused(entry) => {}
                 None => self.unknown(entry),
                 Some(Use::NotChecked) => self.not_checked(entry),
                 Some(Use::Checked(about)) if about.0 & kinds.0 == 0 => {

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::types::names::Alone;
 use crate::types::{CheckDef, Field, Others, PropertyDef, SchemaId, Type};
 use sagaweave_core::schema::Additional;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl<'n> Walk<'_, 'n> {
     /// The named members; the check of them goes into `schema`.
@@ -17,23 +17,15 @@ impl<'n> Walk<'_, 'n> {
         schema: SchemaId,
         place: &Place<'n>,
     ) -> Vec<Field> {
-        let required = self.required(node);
-        let Some(properties) = node.get("properties") else { return Vec::new() };
-        let Value::Map(entries) = &properties.value else {
-            let what = properties.kind();
-            let finding = self
-                .bad(properties, format!("`properties` maps names to schemas, but this is {what}"))
-                .help("write `properties: { name: { type: string } }`");
-            self.findings.push(finding);
-            return Vec::new();
-        };
+        let required = required(node);
+        let entries = node.get("properties").map(Node::entries).unwrap_or_default();
         let mut alone = Alone::default();
         if node.get("additionalProperties").is_some_and(is_schema_of_others) {
             alone.field(ADDITIONAL);
         }
         let (mut fields, mut checks) = (Vec::new(), Vec::new());
         for Entry { key, value } in entries {
-            let required = required.contains_key(key.value.as_str());
+            let required = required.contains(key.value.as_str());
             let known = self.schema(value, &place.member(&key.value));
             if required {
                 self.required_keys.insert((schema.0, checks.len()), key.span);
@@ -49,13 +41,19 @@ impl<'n> Walk<'_, 'n> {
         fields
     }
 
-    /// The names in `required`, and where they stand.
-    fn required(&mut self, node: &'n Node) -> HashMap<&'n str, Span> {
-        let mut names = HashMap::new();
-        let Some(required) = node.get("required") else { return names };
-        let Value::List(list) = &required.value else { return names };
+    /// Finds what is wrong about `properties` and `required`.
+    pub(super) fn members_are_right(&mut self, node: &'n Node, place: &Place<'n>) {
         let properties = node.get("properties");
-        for name in list {
+        if let Some(other) = properties.filter(|node| !matches!(node.value, Value::Map(_))) {
+            let what = other.kind();
+            let finding = self
+                .bad(other, format!("`properties` maps names to schemas, but this is {what}"))
+                .help("write `properties: { name: { type: string } }`");
+            self.findings.push(finding);
+        }
+        self.required_is_list(node, place);
+        let mut names: HashMap<&str, Span> = HashMap::new();
+        for name in required_names(node) {
             let Some(text) = name.text() else {
                 let what = name.kind();
                 let finding = self
@@ -74,7 +72,6 @@ impl<'n> Walk<'_, 'n> {
                 self.required_unknown(name, text, properties);
             }
         }
-        names
     }
 
     fn required_unknown(&mut self, node: &'n Node, name: &str, properties: Option<&'n Node>) {
@@ -89,7 +86,7 @@ impl<'n> Walk<'_, 'n> {
     }
 
     /// Finds a `required` that is no list.
-    pub(super) fn required_is_list(&mut self, node: &'n Node, place: &Place<'n>) {
+    fn required_is_list(&mut self, node: &'n Node, place: &Place<'n>) {
         let Some(required) = node.get("required") else { return };
         let finding = match &required.value {
             Value::List(_) => return,
@@ -158,6 +155,18 @@ impl<'n> Walk<'_, 'n> {
         self.schemas.def_mut(schema).checks.push(CheckDef::Items(known.schema));
         known.ty
     }
+}
+
+/// What `required` lists.
+fn required_names(node: &Node) -> &[Node] {
+    match node.get("required").map(|node| &node.value) {
+        Some(Value::List(names)) => names,
+        _ => &[],
+    }
+}
+
+fn required(node: &Node) -> HashSet<&str> {
+    required_names(node).iter().filter_map(Node::text).collect()
 }
 
 /// The field in which other members are kept.

@@ -4,7 +4,6 @@ use super::walk::{Place, Walk};
 use crate::ast::node::{self, Node, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::types::SchemaId;
-use sagaweave_core::schema::check;
 
 /// A value that the schema has to take.
 pub(super) struct Said<'n> {
@@ -54,7 +53,7 @@ pub(crate) fn in_code(text: &str) -> String {
 impl<'n> Walk<'_, 'n> {
     /// Notes what is said; finds what is wrong about it, as far as one schema tells.
     pub(super) fn says(&mut self, node: &'n Node, place: &Place<'n>, schema: SchemaId) {
-        self.required_is_list(node, place);
+        self.members_are_right(node, place);
         for keyword in ["description", "title"] {
             self.words(node, keyword);
         }
@@ -63,11 +62,13 @@ impl<'n> Walk<'_, 'n> {
             let is_set = node.get(keyword).is_some_and(|value| self.flag(keyword, value));
             secret |= is_set && matches!(keyword, "writeOnly" | "x-secret");
         }
+        let before = self.findings.errors();
         for keyword in ["const", "enum", "default", "example", "examples"] {
             if let Some(value) = node.get(keyword) {
                 self.numbers(value);
             }
         }
+        let is_json = self.findings.errors() == before;
         let values = values(node);
         // An example shows more than a default does.
         let example = values.iter().find(|(keyword, _)| *keyword != "default").or(values.first());
@@ -75,7 +76,9 @@ impl<'n> Walk<'_, 'n> {
         let def = self.schemas.def_mut(schema);
         (def.secret, def.example) = (secret, example);
         self.examples_are_list(node);
-        self.said.extend(values.iter().map(|(keyword, value)| Said { schema, value, keyword }));
+        if is_json {
+            self.said.extend(values.iter().map(|(keyword, value)| Said { schema, value, keyword }));
+        }
     }
 
     fn words(&mut self, node: &'n Node, keyword: &str) {
@@ -128,16 +131,16 @@ impl<'n> Walk<'_, 'n> {
             if keyword == "default" && value.value == Value::Null {
                 continue;
             }
-            let checked =
-                self.schemas.with_part(schema, |table, id| check(table, id, &json, keyword));
+            let word = if keyword == "default" { keyword } else { "example" };
+            let checked = self.schemas.check(schema, &json, word);
             let Some(misfit) = checked.err().and_then(|misfits| misfits.found.into_iter().next())
             else {
                 continue;
             };
-            let message = if misfit.path == keyword {
-                format!("this `{keyword}` {}", misfit.message)
+            let message = if misfit.path == word {
+                format!("this {word} {}", misfit.message)
             } else {
-                format!("this `{keyword}` does not fit: `{}` {}", misfit.path, misfit.message)
+                format!("this {word} does not fit: `{}` {}", misfit.path, misfit.message)
             };
             self.findings.push(
                 Diagnostic::new(codes::BAD_DEFAULT, value.head(), message)

@@ -138,7 +138,10 @@ impl<'n> Walk<'_, 'n> {
                     _ => "it is where it stands alone and its schemas take different kinds of values; otherwise let the tool check",
                 })
             } else {
-                let what = entry.value.kind();
+                let what = match &entry.value.value {
+                    Value::List(_) => "empty",
+                    _ => entry.value.kind(),
+                };
                 self.bad(&entry.value, format!("`{keyword}` lists schemas, but this is {what}"))
                     .help("write at least one: `[{ type: string }, { type: \"null\" }]`")
             };

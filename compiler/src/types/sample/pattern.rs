@@ -4,7 +4,8 @@
 pub(super) fn texts(pattern: &str, least: usize) -> Vec<String> {
     let letters: Vec<char> = pattern.chars().take(MOST).collect();
     let mut repeats = vec![0, 1, 2];
-    repeats.extend((3..=least.min(MOST)).rev().take(1));
+    let least = least.min(MOST);
+    repeats.extend([least.saturating_sub(1), least].into_iter().filter(|repeats| *repeats > 2));
     let text = |more: usize| {
         let mut reader = Reader { letters: &letters, at: 0, more, text: String::new(), depth: 0 };
         reader.alternatives().map(|()| reader.text)

@@ -121,8 +121,14 @@ F: { type: object, properties: { f: { $ref: '#/types/F' } } }",
         "{ type: object }",
     );
     let [reference, endless] = read.found.as_slice() else { panic!("{:#?}", read.found) };
-    assert!(endless.starts_with("SW0706 '#/types/D'") || endless.starts_with("SW0706 '#/types/E'"), "{endless}");
-    assert!(reference.starts_with("SW0706 b: every value holds another one of its kind as `b.a`"), "{reference}");
+    assert!(
+        endless.starts_with("SW0706 '#/types/D'") || endless.starts_with("SW0706 '#/types/E'"),
+        "{endless}"
+    );
+    assert!(
+        reference.starts_with("SW0706 b: every value holds another one of its kind as `b.a`"),
+        "{reference}"
+    );
 }
 
 #[test]
@@ -131,7 +137,8 @@ fn what_is_too_much_is_told_not_done() {
     assert_eq!(found(&lists), [""; 0]);
     let mut types = String::new();
     for at in 0..200 {
-        writeln!(types, "T{at}: {{ type: array, items: {{ $ref: '#/types/T{}' }} }}", at + 1).unwrap();
+        writeln!(types, "T{at}: {{ type: array, items: {{ $ref: '#/types/T{}' }} }}", at + 1)
+            .unwrap();
     }
     types += "T200: { type: string }";
     let deep = read(&types, "{ $ref: '#/types/T0' }").found;
