@@ -328,7 +328,7 @@ impl Parser<'_> {
             Token::Sign("=" | ":") => "a map is written `{\"key\": value}`".to_owned(),
             _ => "between two values stands a comma or an operator".to_owned(),
         };
-        Err(Box::new(self.error(message).help(help)))
+        Err(Box::new(self.unclosed(message).help(help)))
     }
 
     fn close(&mut self, close: &str, example: &str) -> Read<()> {
@@ -339,7 +339,26 @@ impl Parser<'_> {
             return Err(self.no_operator());
         }
         let message = format!("here `{close}` is wanted, but there is {}", self.found());
-        Err(Box::new(self.error(message).help(format!("close it as in `{example}`"))))
+        Err(Box::new(self.unclosed(message).help(format!("close it as in `{example}`"))))
+    }
+
+    /// An error about the bracket that was opened last.
+    fn unclosed(&self, message: String) -> Diagnostic {
+        let mut open = Vec::new();
+        for token in &self.tokens[..self.at] {
+            match token.token {
+                Token::Sign("(" | "[" | "{") => open.push(token),
+                Token::Sign(")" | "]" | "}") => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        let error = self.error(message);
+        match open.last() {
+            Some(open) => error.related(self.places.span(open.start, open.end), "it opens here"),
+            None => error,
+        }
     }
 
     fn primary(&mut self) -> Read<Tall> {
@@ -468,9 +487,10 @@ impl Parser<'_> {
             (_, Token::Sign("+")) => "write the value without `+` before it",
             (_, Token::Sign(")")) => "take the `)` out, or write a value before it",
             (Some(Token::Sign("(")), _) => "write a value between the parentheses",
-            (_, Token::Sign("*")) => "name the value: there is no `*` for all",
+            (Some(_), Token::Sign("*")) => "name the value: there is no `*` for all",
             (_, Token::Sign(".")) => "begin with a name: `input.topic`, `steps.draft.title`",
             (_, Token::End) => "write the other side, or take the operator out",
+            (None, Token::Sign(_)) => "write a value before it, or take it out",
             _ => "write a name such as `input.topic`, a number, or text in quotes",
         };
         Box::new(self.error(message).help(help))

@@ -80,7 +80,9 @@ pub(super) fn character(c: char) -> (String, String) {
         }
         _ => "text stands in quotes: \"…\" or '…'",
     };
-    let message = if c.is_whitespace() || c.is_control() {
+    let message = if c == '`' {
+        "a backtick means nothing in an expression".to_owned()
+    } else if c.is_whitespace() || c.is_control() {
         format!("the character U+{:04X} means nothing in an expression", u32::from(c))
     } else {
         format!("`{c}` means nothing in an expression")

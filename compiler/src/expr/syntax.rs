@@ -197,12 +197,17 @@ impl Expr {
         children.into_iter().find_map(|child| child.at(span))
     }
 
+    /// The name that a path begins with.
+    pub fn root(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Name(name) => Some(name),
+            Kind::Field(base, _) | Kind::Index(base, _) => base.root(),
+            _ => None,
+        }
+    }
+
     /// Whether it is a name with members and positions: `steps.a.list[0]`.
     pub fn is_path(&self) -> bool {
-        match &self.kind {
-            Kind::Name(_) => true,
-            Kind::Field(base, _) | Kind::Index(base, _) => base.is_path(),
-            _ => false,
-        }
+        self.root().is_some()
     }
 }

@@ -160,7 +160,9 @@ impl Checker<'_, '_> {
         let text = words::text(expr);
         let found = self.describe(&wrong.ty);
         let message = format!("`{}` does not take {found}", entry.name);
-        let wanted = entry.forms.first().map_or(Type::Any, |form| form.takes[at].ty());
+        let mut wanted = entry.forms.iter().map(|form| form.takes[at].ty());
+        let first = wanted.next().unwrap_or(Type::Any);
+        let is_clear = wanted.all(|ty| ty == first);
         let help = match (entry.name, at, &wrong.ty) {
             ("contains", 0, Type::List(_) | Type::Map(_)) => {
                 let item = arguments.get(1).map_or_else(String::new, |item| words::text(item));
@@ -178,7 +180,8 @@ impl Checker<'_, '_> {
             }
             ("string" | "size", 0, Type::Named(_)) => format!("name a member: `{text}.…`"),
             _ => self
-                .conversion(&wrong.ty, &wanted, Some(expr))
+                .conversion(&wrong.ty, &first, Some(expr))
+                .filter(|_| is_clear)
                 .unwrap_or_else(|| format!("it takes {}", entry.words())),
         };
         Diagnostic::new(codes::TYPE_MISMATCH, wrong.span, message).label(found).help(help)
@@ -282,6 +285,7 @@ impl Checker<'_, '_> {
             let message = format!("`default` gives {one} here, but its second argument is {two}");
             let help = self
                 .conversion(&other_typed.ty, &inner.ty, Some(other))
+                .filter(|_| other_typed.ty != Type::Double)
                 .unwrap_or_else(|| "give both the same type".to_owned());
             let finding = Diagnostic::new(codes::TYPE_MISMATCH, other_typed.span, message)
                 .label(two)

@@ -1,7 +1,7 @@
 //! `== != < <= > >= in`.
 
-use super::Checker;
 use super::convert::{coerce, wrap};
+use super::{Checker, words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::syntax::{Binary, Expr, Kind as Syntax};
 use crate::expr::typed::{Compare, Kind, Typed};
@@ -140,11 +140,25 @@ impl Checker<'_, '_> {
             return Diagnostic::new(codes::TYPE_MISMATCH, left.span, message).help(help);
         }
         let message = format!("`{sign}` cannot compare {one_words} with {other_words}");
-        let help = self
-            .conversion(&other, &one, Some(right))
-            .filter(|_| !matches!(one, Type::Bool))
-            .or_else(|| self.conversion(&one, &other, Some(left)))
-            .unwrap_or_else(|| "compare two values of one type".to_owned());
+        let is_enum = |ty: &Type| self.names.types.as_enum(ty).is_some();
+        let (left_text, right_text) = (words::text(left), words::text(right));
+        let help = match (&one, &other) {
+            _ if binary.orders() && (is_enum(&one) || is_enum(&other)) => {
+                "its values have no order: name those that are meant, `x in [\"…\", \"…\"]`"
+                    .to_owned()
+            }
+            (Type::List(_) | Type::Map(_), Type::Int) => {
+                format!("write `size({left_text}) {sign} {right_text}`")
+            }
+            (Type::List(item), other) if **item == *other => {
+                format!("write `{right_text} in {left_text}`")
+            }
+            _ => self
+                .conversion(&other, &one, Some(right))
+                .filter(|_| !matches!(one, Type::Bool))
+                .or_else(|| self.conversion(&one, &other, Some(left)))
+                .unwrap_or_else(|| "compare two values of one type".to_owned()),
+        };
         Diagnostic::new(codes::TYPE_MISMATCH, right.span, message)
             .label(other_words)
             .related(left.span, one_words)
@@ -171,7 +185,7 @@ impl Checker<'_, '_> {
         let Some((item, all)) = pair else {
             let message =
                 format!("`in` takes a list or a map, but this is {}", self.describe(&found));
-            let (one, other) = (super::words::text(left), super::words::text(right));
+            let (one, other) = (words::text(left), words::text(right));
             let help = match &found {
                 Type::Text => format!("write `{other}.contains({one})`"),
                 Type::Named(_) => format!("write `has({other}.name)`"),
@@ -216,7 +230,7 @@ impl Checker<'_, '_> {
             }
             Comparable::AsIs | Comparable::AsJson | Comparable::AsTyped => untyped(item, all),
             Comparable::No => {
-                let item = self.fit(item, left, &inner, "what a list may hold")?;
+                let item = self.fit(item, left, &inner, "what is looked for here")?;
                 (item, all)
             }
         })

@@ -1,6 +1,6 @@
 //! Values where others are wanted: every conversion that nobody wrote is put into the tree here.
 
-use crate::expr::typed::{Kind, Typed};
+use crate::expr::typed::{Kind, Macro, Typed};
 use crate::source::Span;
 use crate::types::{self, Fit, Type, Types};
 
@@ -182,6 +182,18 @@ fn literal(typed: Typed, wanted: &Type, types: &Types) -> Literal {
         }
         (Kind::Map(entries), Type::Named(_)) if types.as_struct(&inner).is_some() => {
             Literal::Is(object(entries, span, &inner, types).map(|typed| wrap(typed, wanted)))
+        }
+        (
+            Kind::Comprehension { macro_: Macro::Map, over, local, name, filter, body },
+            Type::List(item),
+        ) => {
+            let body = coerce(*body, item, types);
+            Literal::Is(body.map(|body| {
+                let body = Box::new(body);
+                let macro_ = Macro::Map;
+                let kind = Kind::Comprehension { macro_, over, local, name, filter, body };
+                wrap(Typed { ty: inner.clone(), kind, span }, wanted)
+            }))
         }
         (Kind::Cond(condition, yes, no), _) if *wanted != Type::Any => {
             let yes = coerce(*yes, wanted, types);

@@ -321,11 +321,9 @@ impl<'c, 'n> Checker<'c, 'n> {
             Reason::Type => {
                 let found = self.describe(&misfit.found);
                 let message = format!("{what} has to be {wanted}, but this is {found}");
-                finding(codes::TYPE_MISMATCH, message).maybe_help(self.conversion(
-                    &misfit.found,
-                    &misfit.wanted,
-                    part,
-                ))
+                finding(codes::TYPE_MISMATCH, message)
+                    .help("give a value of that type, or the part of this one that is")
+                    .maybe_help(self.conversion(&misfit.found, &misfit.wanted, part))
             }
             Reason::Member(path, words) => {
                 let message = format!("{what} has to be {wanted}, but `{path}` does not fit");
@@ -366,6 +364,10 @@ impl<'c, 'n> Checker<'c, 'n> {
         let inner = wanted.clone().non_null();
         let is_text = found == Type::Text || self.names.types.as_enum(&found).is_some();
         Some(match (&found, &inner) {
+            (Type::Int, Type::Text) if is_int_literal(part) => format!("write it in quotes: \"{text}\""),
+            (Type::Int, Type::TimeSpan) if is_int_literal(part) => {
+                format!("write `duration(\"{text}s\")`")
+            }
             (Type::Int, Type::Double) => match part.map(|part| &part.kind) {
                 Some(Syntax::Int(value)) => format!("write `{value}.0`"),
                 _ => format!("write `double({text})`"),
@@ -408,4 +410,8 @@ impl<'c, 'n> Checker<'c, 'n> {
     fn fits(&self, takes: super::functions::Takes, ty: &Type) -> Match {
         takes.fits(&ty.clone().non_null(), &|ty| self.names.types.as_enum(ty).is_some())
     }
+}
+
+fn is_int_literal(part: Option<&Expr>) -> bool {
+    part.is_some_and(|part| matches!(part.kind, Syntax::Int(0..)))
 }

@@ -2,7 +2,7 @@
 
 use super::{Checker, words};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::expr::names::Found;
+use crate::expr::names::{Found, Site};
 use crate::expr::syntax::Expr;
 use crate::expr::typed::{Kind, Typed, WorkflowField};
 use crate::source::Span;
@@ -25,7 +25,7 @@ impl Checker<'_, '_> {
         }
         let text = words::quote(expr);
         let finding = if typed.ty == Type::Null {
-            let message = format!("{text} is null, but {need} a value");
+            let message = format!("here is null, but {need} a value");
             Diagnostic::new(codes::MAY_BE_NULL, typed.span, message)
                 .help("write a value: null is only compared, and handed on")
         } else {
@@ -38,7 +38,7 @@ impl Checker<'_, '_> {
                 }
                 None => finding,
             };
-            finding.help(help(expr, &typed.ty))
+            finding.help(self.help(expr, &typed.ty))
         };
         self.findings.push(finding);
         None
@@ -82,19 +82,22 @@ impl Checker<'_, '_> {
             _ => None,
         }
     }
-}
 
-fn help(expr: &Expr, ty: &Type) -> String {
-    let text = words::text(expr);
-    let ask = if expr.is_path() {
-        format!(
-            "ask first: `has({text}) && …`, or `when: ${{{{ has({text}) }}}}` for the whole step"
-        )
-    } else {
-        format!("ask first: `{text} != null && …`")
-    };
-    match words::empty(&ty.clone().non_null()) {
-        Some(empty) => format!("say what it is then: `default({text}, {empty})`; or {ask}"),
-        None => ask,
+    fn help(&self, expr: &Expr, ty: &Type) -> String {
+        let text = words::text(expr);
+        let is_step = matches!(self.names.site, Site::Step | Site::Finally);
+        let ask = if !expr.is_path() {
+            format!("ask first: `{text} != null && …`")
+        } else if is_step && expr.root().is_some_and(|root| self.local(root).is_none()) {
+            format!(
+                "ask first: `has({text}) && …`, or `when: ${{{{ has({text}) }}}}` for the whole step"
+            )
+        } else {
+            format!("ask first: `has({text}) && …`")
+        };
+        match words::empty(&ty.clone().non_null()) {
+            Some(empty) => format!("say what it is then: `default({text}, {empty})`; or {ask}"),
+            None => ask,
+        }
     }
 }

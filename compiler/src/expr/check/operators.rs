@@ -82,10 +82,13 @@ impl Checker<'_, '_> {
             let finding = Diagnostic::new(codes::TYPE_MISMATCH, no_typed.span, message)
                 .label(other)
                 .related(yes_typed.span, one);
-            let help = self.conversion(&no_typed.ty, &yes_typed.ty, Some(no));
-            self.findings.push(
-                finding.maybe_help(help.or_else(|| Some("give both the same type".to_owned()))),
-            );
+            // A whole number becomes one with a fraction rather than the other way.
+            let help = if no_typed.ty == Type::Double {
+                self.conversion(&yes_typed.ty, &no_typed.ty, Some(yes))
+            } else {
+                self.conversion(&no_typed.ty, &yes_typed.ty, Some(no))
+            };
+            self.findings.push(finding.help("give both the same type").maybe_help(help));
             return None;
         };
         let yes = Box::new(coerce(yes_typed, &ty, types).ok()?);
@@ -175,9 +178,17 @@ impl Checker<'_, '_> {
     ) -> Option<Typed> {
         let types = self.names.types;
         if form.gives == Gives::Special {
-            let untyped = Type::List(Box::new(Type::Any));
-            let ty = common(types, &[&left, &right]).filter(|ty| matches!(ty, Type::List(_)));
-            let ty = ty.unwrap_or(untyped);
+            let (one, other) = (wrap_any(left.clone()), wrap_any(right.clone()));
+            let Some(ty @ Type::List(_)) = common(types, &[&one, &other]) else {
+                let (one, other) = (self.describe(&left.ty), self.describe(&right.ty));
+                let message = format!("`+` cannot join {one} and {other}");
+                self.findings.push(
+                    Diagnostic::new(codes::TYPE_MISMATCH, right.span, message)
+                        .label(other)
+                        .help("join lists of one type, or turn the values of one: `list.map(x, string(x))`"),
+                );
+                return None;
+            };
             let left = Box::new(coerce(left, &ty, types).ok()?);
             let right = Box::new(coerce(right, &ty, types).ok()?);
             return Some(Typed { ty, kind: Kind::Arithmetic(arithmetic, left, right), span });
@@ -237,39 +248,16 @@ impl Checker<'_, '_> {
             Binary::Add => format!("`+` cannot add {other} to {one}"),
             Binary::Sub => format!("`-` cannot subtract {other} from {one}"),
             Binary::Mul => format!("`*` cannot multiply {one} with {other}"),
+            Binary::Rem => "`%` takes whole numbers".to_owned(),
             _ => format!("`{sign}` cannot divide {one} by {other}"),
         };
-        let help = self
-            .conversion(&wrong.ty, &right_one.ty, Some(expr))
-            .filter(|_| !never(right_one, usize::from(!is_left)))
-            .or_else(|| self.arithmetic_help(binary, expr, wrong, right_one))
+        let help = arithmetic_help(binary, expr, wrong, right_one)
+            .or_else(|| self.conversion(&wrong.ty, &right_one.ty, Some(expr)))
+            .filter(|_| !never(right_one, usize::from(!is_left)) || binary == Binary::Rem)
             .unwrap_or_else(|| format!("it takes {}", entry.words()));
         Diagnostic::new(codes::TYPE_MISMATCH, wrong.span, message)
             .label(if is_left { one } else { other })
             .help(help)
-    }
-
-    fn arithmetic_help(
-        &self,
-        binary: Binary,
-        expr: &Expr,
-        wrong: &Typed,
-        right_one: &Typed,
-    ) -> Option<String> {
-        let text = words::text(expr);
-        Some(match (binary, &wrong.ty, &right_one.ty) {
-            (_, Type::Text, Type::Timestamp) if matches!(expr.kind, Syntax::Text(_)) => {
-                format!("write `duration({text})`")
-            }
-            (Binary::Rem, Type::Double, _) => format!("write `int({text})`"),
-            (Binary::Add, _, Type::Text) if matches!(wrong.ty, Type::List(_)) => {
-                format!("put its texts together: `{text}.join(\", \")`")
-            }
-            (Binary::Add, Type::Text, Type::Int | Type::Double) => {
-                "numbers are joined to texts as `string(x)`".to_owned()
-            }
-            _ => return None,
-        })
     }
 
     /// Finds `steps.task-1`, where there is no step `task` but one `task-1`.
@@ -302,6 +290,11 @@ impl Checker<'_, '_> {
     }
 }
 
+/// An untyped value that is joined to a list is a list.
+fn wrap_any(typed: Typed) -> Typed {
+    if typed.ty == Type::Any { wrap(typed, &Type::List(Box::new(Type::Any))) } else { typed }
+}
+
 /// The first name or number of an expression.
 fn first_word(expr: &Expr) -> String {
     match &expr.kind {
@@ -309,4 +302,28 @@ fn first_word(expr: &Expr) -> String {
         Syntax::Int(value) => value.to_string(),
         _ => expr.children().first().map(|first| first_word(first)).unwrap_or_default(),
     }
+}
+
+/// What is meant most probably where the operands of an operator do not fit.
+fn arithmetic_help(
+    binary: Binary,
+    expr: &Expr,
+    wrong: &Typed,
+    right_one: &Typed,
+) -> Option<String> {
+    let text = words::text(expr);
+    Some(match (binary, &wrong.ty, &right_one.ty) {
+        (_, Type::Text, Type::Timestamp) => format!("write `duration({text})`"),
+        (_, Type::Int, Type::Timestamp) if matches!(expr.kind, Syntax::Int(_)) => {
+            format!("write `duration(\"{text}s\")`")
+        }
+        (Binary::Rem, ..) => format!("write `int({text})`"),
+        (Binary::Add, Type::List(_), Type::Text) => {
+            format!("put its texts together: `{text}.join(\", \")`")
+        }
+        (Binary::Add, Type::List(_), Type::List(_)) => {
+            "the lists have to hold values of one type".to_owned()
+        }
+        _ => return None,
+    })
 }
