@@ -147,3 +147,50 @@ fn end_of(text: &str) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::syntax::Kind;
+
+    /// What the second operand of the expression in `yaml` points to: `${{ a + b }}`.
+    fn pointed(yaml: &str) -> String {
+        let source = Source::new("a.yaml", yaml);
+        let mut findings = Findings::default();
+        let tree = crate::ast::written(&source).tree.expect("a tree");
+        let scalar = scalar(&tree.entries()[0].value, &source, &mut findings);
+        let expr = match scalar {
+            Some(Scalar::One(expr)) => expr,
+            Some(Scalar::Text(parts)) => {
+                let mut holes = parts.into_iter().filter_map(|part| match part {
+                    Part::Hole(expr) => Some(expr),
+                    Part::Text(_) => None,
+                });
+                holes.next_back().expect("a hole")
+            }
+            other => panic!("{other:?}"),
+        };
+        let Kind::Binary(_, _, right) = expr.kind else { panic!("{expr:?}") };
+        String::from_utf8_lossy(&yaml.as_bytes()[right.span.range()]).into_owned()
+    }
+
+    #[test]
+    fn points_into_every_kind_of_scalar() {
+        assert_eq!(pointed("k: ${{ a + bb }}\n"), "bb");
+        assert_eq!(pointed("k: \"${{ a + bb }}\"\n"), "bb");
+        assert_eq!(pointed("k: 'it''s ${{ a + bb }}'\n"), "bb");
+        assert_eq!(pointed("k: \"ü \\\" ${{ 'x' + bb }}\"\n"), "bb");
+        assert_eq!(pointed("k: |\n  ${{\n    a +\n    bb\n  }}\nl: 1\n"), "bb");
+        assert_eq!(pointed("k: >-\n  text\n  more ${{ a +\n  bb }}\nl: 1\n"), "bb");
+        assert_eq!(pointed("k: ${{ a +\n  bb }}\nl: 1\n"), "bb");
+        assert_eq!(pointed("k: \"${{ a +\n  bb }}\"\nl: 1\n"), "bb");
+        assert_eq!(pointed("{\"k\": \"${{ a + bb }}\"}"), "bb");
+        assert_eq!(pointed("k: !!str \"${{ a + bb }}\"\n"), "bb");
+        assert_eq!(pointed("k: &x \"${{ a + bb }}\"\n"), "bb");
+    }
+
+    #[test]
+    fn points_to_the_whole_where_it_is_not_clear() {
+        assert_eq!(pointed("k: \"\\u00e4 ${{ a + bb }}\"\n"), "\"\\u00e4 ${{ a + bb }}\"");
+    }
+}

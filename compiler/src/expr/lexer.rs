@@ -102,16 +102,12 @@ impl Lexer<'_> {
             let error = self.error(self.at + slip.length, slip.message);
             return Err(Box::new(error.help(slip.help)));
         }
-        match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-            Some(sign) => {
-                self.push(Token::Sign(sign), self.at + sign.len());
-                Ok(())
-            }
-            None => {
-                let (message, help) = slips::character(first);
-                Err(Box::new(self.error(self.at + first.len_utf8(), message).help(help)))
-            }
-        }
+        let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) else {
+            let (message, help) = slips::character(first);
+            return Err(Box::new(self.error(self.at + first.len_utf8(), message).help(help)));
+        };
+        self.push(Token::Sign(sign), self.at + sign.len());
+        Ok(())
     }
 
     /// Whether a value has just ended, so that a dot is followed by a member.

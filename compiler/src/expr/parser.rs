@@ -317,7 +317,7 @@ impl Parser<'_> {
         if let Token::Word(word) = self.peek()
             && let Some(help) = slips::instead_of_operator(word)
         {
-            return Err(Box::new(self.error(self.unexpected_word(word)).help(help)));
+            return Err(Box::new(self.error(unexpected_word(word)).help(help)));
         }
         let message = format!("here `,` or `{close}` is wanted, but there is {}", self.found());
         let help = match self.peek() {
@@ -405,7 +405,7 @@ impl Parser<'_> {
                     Token::Word(_) | Token::Text(_) | Token::Int(_) | Token::Double(_)
                 );
                 if let Some(help) = slips::instead_of_value(word).filter(|_| value_follows) {
-                    return Err(Box::new(self.error(self.unexpected_word(word)).help(help)));
+                    return Err(Box::new(self.error(unexpected_word(word)).help(help)));
                 }
                 Kind::Name(word.to_owned())
             }
@@ -413,15 +413,11 @@ impl Parser<'_> {
         self.leaf(kind)
     }
 
-    fn unexpected_word(&self, word: &str) -> String {
-        format!("`{word}` is no operator of an expression")
-    }
-
     fn call(&mut self, word: &str) -> Read<Tall> {
         let first = self.at;
         let name = Ident { text: word.to_owned(), span: self.span_here() };
         if let Some(help) = slips::instead_of_value(word) {
-            return Err(Box::new(self.error(self.unexpected_word(word)).help(help)));
+            return Err(Box::new(self.error(unexpected_word(word)).help(help)));
         }
         self.next();
         self.next();
@@ -500,7 +496,7 @@ impl Parser<'_> {
     fn no_operator(&self) -> Box<Diagnostic> {
         let (message, help) = match self.peek() {
             Token::Word(word) => match slips::instead_of_operator(word) {
-                Some(help) => (self.unexpected_word(word), help.to_owned()),
+                Some(help) => (unexpected_word(word), help.to_owned()),
                 None => (
                     format!("before `{word}` an operator is wanted"),
                     "join values with an operator, such as `+` or `==`; text stands in quotes"
@@ -529,4 +525,8 @@ impl Parser<'_> {
         };
         Box::new(self.error(message).help(help))
     }
+}
+
+fn unexpected_word(word: &str) -> String {
+    format!("`{word}` is no operator of an expression")
 }

@@ -66,7 +66,10 @@ impl Printer {
             Kind::Null => self.text.push_str("null"),
             Kind::Bool(value) => self.text.push_str(if *value { "true" } else { "false" }),
             Kind::Int(value) => self.text.push_str(&value.to_string()),
-            Kind::Double(value) => self.text.push_str(&format!("{value:?}")),
+            Kind::Double(value) => {
+                // Writing into a String cannot fail.
+                let _ = write!(self.text, "{value:?}");
+            }
             Kind::Text(text) => self.literal(text),
             Kind::List(items) => self.list("[", items, "]"),
             Kind::Map(entries) => self.map(entries),
@@ -126,7 +129,6 @@ impl Printer {
         } else {
             self.expr(left, binary.strength());
         }
-        // Writing into a String cannot fail.
         let _ = write!(self.text, " {} ", binary.sign());
         self.expr(right, binary.strength() + 1);
     }

@@ -1,6 +1,7 @@
 //! Functions and methods, by the table.
 
 use super::convert::{coerce, common, wrap};
+use super::unknown::{not_a_function, unknown_function, unknown_method};
 use super::{Checker, words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::functions::{Entry, Form, Match, Takes, What, named};
@@ -16,7 +17,7 @@ impl Checker<'_, '_> {
     /// `name(arguments)`.
     pub(super) fn call(&mut self, name: &Ident, arguments: &[Expr], span: Span) -> Option<Typed> {
         let Some(entry) = named(&name.text) else {
-            let finding = self.unknown_function(name, arguments);
+            let finding = unknown_function(name, arguments);
             self.findings.push(finding);
             return None;
         };
@@ -28,7 +29,7 @@ impl Checker<'_, '_> {
                 self.apply(entry, &arguments, name, span)
             }
             _ => {
-                let finding = self.not_a_function(entry, name, arguments);
+                let finding = not_a_function(entry, name, arguments);
                 self.findings.push(finding);
                 None
             }
@@ -44,7 +45,7 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Option<Typed> {
         let Some(entry) = named(&name.text) else {
-            let finding = self.unknown_method(this, name, arguments);
+            let finding = unknown_method(this, name, arguments);
             self.findings.push(finding);
             return None;
         };
@@ -53,11 +54,11 @@ impl Checker<'_, '_> {
         }
         if !entry.is_method() {
             let text = words::text(this);
-            let rest: String =
-                arguments.iter().map(|it| format!(", {}", words::text(it))).collect();
+            let all: Vec<String> =
+                std::iter::once(text).chain(arguments.iter().map(words::text)).collect();
             let message = format!("`{}` is no method", name.text);
             let finding = Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message)
-                .help(format!("write `{}({text}{rest})`", name.text));
+                .help(format!("write `{}({})`", name.text, all.join(", ")));
             self.findings.push(finding);
             return None;
         }

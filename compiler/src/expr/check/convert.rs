@@ -34,38 +34,38 @@ pub(super) enum Reason {
     Member(String, String),
 }
 
-/// `typed` as a value of the type `wanted`, or none where it is no such value. For values that nobody
+/// `value` as one of the type `wanted`, or none where it is no such value. For values that nobody
 /// wrote, such as those that fill a compensation's input.
-pub fn convert(typed: Typed, wanted: &Type, types: &Types) -> Option<Typed> {
-    coerce(typed, wanted, types).ok()
+pub fn convert(value: Typed, wanted: &Type, types: &Types) -> Option<Typed> {
+    coerce(value, wanted, types).ok()
 }
 
-/// `typed` as a `wanted`.
-pub(super) fn coerce(typed: Typed, wanted: &Type, types: &Types) -> Result<Typed, Misfit> {
-    if typed.ty == *wanted {
-        return Ok(typed);
+/// `value` as a `wanted`.
+pub(super) fn coerce(value: Typed, wanted: &Type, types: &Types) -> Result<Typed, Misfit> {
+    if value.ty == *wanted {
+        return Ok(value);
     }
-    let typed = match literal(typed, wanted, types) {
+    let value = match literal(value, wanted, types) {
         Literal::Is(literal) => return literal,
-        Literal::No(typed) => typed,
+        Literal::No(value) => value,
     };
     let misfit =
-        |why| Misfit { span: typed.span, found: typed.ty.clone(), wanted: wanted.clone(), why };
+        |why| Misfit { span: value.span, found: value.ty.clone(), wanted: wanted.clone(), why };
     if let Type::Nullable(inner) = wanted {
-        return match &typed.ty {
-            Type::Any | Type::Null => Ok(wrap(typed, wanted)),
+        return match &value.ty {
+            Type::Any | Type::Null => Ok(wrap(value, wanted)),
             Type::Nullable(found) => match fits(types, found, inner) {
-                Ok(by) => Ok(by.apply(typed, wanted)),
+                Ok(by) => Ok(by.apply(value, wanted)),
                 Err(why) => Err(misfit(why)),
             },
-            _ => coerce(typed, inner, types).map(|typed| wrap(typed, wanted)),
+            _ => coerce(value, inner, types).map(|value| wrap(value, wanted)),
         };
     }
-    if *wanted != Type::Any && typed.ty.may_be_null() {
+    if *wanted != Type::Any && value.ty.may_be_null() {
         return Err(misfit(Reason::Null));
     }
-    match fits(types, &typed.ty, wanted) {
-        Ok(by) => Ok(by.apply(typed, wanted)),
+    match fits(types, &value.ty, wanted) {
+        Ok(by) => Ok(by.apply(value, wanted)),
         Err(why) => Err(misfit(why)),
     }
 }
@@ -90,8 +90,7 @@ enum By {
 impl By {
     fn apply(self, typed: Typed, wanted: &Type) -> Typed {
         match self {
-            Self::Nothing => wrap(typed, wanted),
-            Self::Conversion => wrap(typed, wanted),
+            Self::Nothing | Self::Conversion => wrap(typed, wanted),
             Self::Json => wrap(wrap(typed, &Type::Any), wanted),
         }
     }
@@ -107,7 +106,7 @@ fn fits(types: &Types, from: &Type, to: &Type) -> Result<By, Reason> {
         (from, Type::Text) if types.as_enum(from).is_some() => Ok(By::Conversion),
         (Type::List(from), Type::List(to)) | (Type::Map(from), Type::Map(to)) => {
             match inner_fits(types, from, to) {
-                Ok(_) => Ok(By::Conversion),
+                Ok(()) => Ok(By::Conversion),
                 Err(_) => foreign(types, &Type::List(from.clone()), &Type::List(to.clone())),
             }
         }
@@ -147,8 +146,8 @@ enum Literal {
     No(Typed),
 }
 
-fn literal(typed: Typed, wanted: &Type, types: &Types) -> Literal {
-    let Typed { ty, kind, span } = typed;
+fn literal(value: Typed, wanted: &Type, types: &Types) -> Literal {
+    let Typed { ty, kind, span } = value;
     let inner = wanted.clone().non_null();
     match (kind, &inner) {
         // What was made wider for the sake of its neighbours.
@@ -158,8 +157,8 @@ fn literal(typed: Typed, wanted: &Type, types: &Types) -> Literal {
         (Kind::Text(text), ty) if types.as_enum(ty).is_some() => {
             let values = types.as_enum(ty).unwrap_or_default();
             if values.iter().any(|variant| variant.value == text) {
-                let typed = Typed { ty: inner.clone(), kind: Kind::Text(text), span };
-                return Literal::Is(Ok(wrap(typed, wanted)));
+                let value = Typed { ty: inner.clone(), kind: Kind::Text(text), span };
+                return Literal::Is(Ok(wrap(value, wanted)));
             }
             let why = Reason::NoValue(text);
             Literal::Is(Err(Misfit { span, found: Type::Text, wanted: inner, why }))
@@ -181,7 +180,7 @@ fn literal(typed: Typed, wanted: &Type, types: &Types) -> Literal {
             }))
         }
         (Kind::Map(entries), Type::Named(_)) if types.as_struct(&inner).is_some() => {
-            Literal::Is(object(entries, span, &inner, types).map(|typed| wrap(typed, wanted)))
+            Literal::Is(object(entries, span, &inner, types).map(|value| wrap(value, wanted)))
         }
         (
             Kind::Comprehension { macro_: Macro::Map, over, local, name, filter, body },

@@ -2,7 +2,7 @@
 
 use super::convert::wrap;
 use super::facts::facts_when_true;
-use super::{Bound, Checker, paths, words};
+use super::{Bound, Checker, roots, words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::functions::Entry;
 use crate::expr::syntax::{Expr, Ident, Kind as Syntax};
@@ -117,7 +117,7 @@ impl Checker<'_, '_> {
             finding(format!("`{name}` is the name of a variable around this one"))
                 .related(outer.span, "here it is named")
                 .help("give this one a name of its own")
-        } else if paths::is_taken(name) {
+        } else if roots::is_taken(name) {
             finding(format!("`{name}` has a meaning already"))
                 .help("give the variable a name of its own, such as `x`")
         } else {

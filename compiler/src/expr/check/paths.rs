@@ -1,64 +1,26 @@
-//! Names, members and positions.
+//! Members and positions.
 
 use super::convert::wrap;
 use super::{Checker, words};
 use crate::diagnostic::{Diagnostic, codes, nearest};
-use crate::expr::names::{Found, Site};
-use crate::expr::prelude::{ERROR, OUTCOME};
 use crate::expr::syntax::{Expr, Ident, Kind as Syntax};
-use crate::expr::typed::{Kind, Typed, WorkflowField};
+use crate::expr::typed::{Kind, Typed};
 use crate::source::Span;
-use crate::types::{Others, Struct, Type};
-
-/// The names that begin a path but are no value by themselves, with an example of each.
-const ROOTS: [(&str, &str); 4] = [
-    ("steps", "steps.research"),
-    ("outcome", "outcome.research.status"),
-    ("signals", "signals.update"),
-    ("workflow", "workflow.id"),
-];
-
-/// Names that mean something in parts of the language that are not there yet.
-const LATER: [(&str, &str); 8] = [
-    ("item", "a foreach"),
-    ("index", "a foreach"),
-    ("key", "a foreach"),
-    ("after", "a foreach"),
-    ("loop", "a loop"),
-    ("event", "a wait"),
-    ("self", "an activity that polls"),
-    ("args", "a tool's binding"),
-];
-
-const WORKFLOW: [(&str, WorkflowField, Type); 9] = [
-    ("id", WorkflowField::Id, Type::Text),
-    ("run_id", WorkflowField::RunId, Type::Text),
-    ("type", WorkflowField::Type, Type::Text),
-    ("version", WorkflowField::Version, Type::Text),
-    ("started_at", WorkflowField::StartedAt, Type::Timestamp),
-    ("now", WorkflowField::Now, Type::Timestamp),
-    ("elapsed", WorkflowField::Elapsed, Type::TimeSpan),
-    ("status", WorkflowField::Status, Type::Text),
-    ("error", WorkflowField::Error, Type::Named(ERROR)),
-];
-
-/// Whether no variable of a macro may have this name.
-pub(super) fn is_taken(name: &str) -> bool {
-    name == "input" || name == "step" || ROOTS.iter().any(|(root, _)| *root == name)
-}
+use crate::types::{Field, Others, Struct, Type};
 
 impl Checker<'_, '_> {
     /// A path; where `or_null` is set, what is not there on the way is null.
     pub(super) fn path(&mut self, expr: &Expr, or_null: bool) -> Option<Typed> {
         let typed = match &expr.kind {
             Syntax::Name(name) => self.name(name, expr.span)?,
-            Syntax::Field(base, key) => match self.root(base) {
-                Some(root) => self.of_root(&root, &key.text, key.span, expr.span)?,
-                None => {
+            Syntax::Field(base, key) => {
+                if let Some(root) = self.root(base) {
+                    self.of_root(&root, &key.text, key.span, expr.span)?
+                } else {
                     let base_typed = self.path(base, or_null)?;
                     self.member(base_typed, base, key, expr.span, or_null)?
                 }
-            },
+            }
             Syntax::Index(base, index) => match (self.root(base), &index.kind) {
                 (Some(root), Syntax::Text(key)) => {
                     self.of_root(&root, key, index.span, expr.span)?
@@ -79,199 +41,6 @@ impl Checker<'_, '_> {
         Typed { ty, span: typed.span, kind: Kind::NonNull(Box::new(typed)) }
     }
 
-    /// The root that `expr` is, if it is one.
-    fn root(&self, expr: &Expr) -> Option<String> {
-        match &expr.kind {
-            Syntax::Name(name) if self.local(name).is_none() => {
-                let is_root = name == "step" || ROOTS.iter().any(|(root, _)| root == name);
-                is_root.then(|| name.clone())
-            }
-            _ => None,
-        }
-    }
-
-    fn name(&mut self, name: &str, span: Span) -> Option<Typed> {
-        if let Some(bound) = self.local(name) {
-            return Some(Typed { ty: bound.ty.clone(), kind: Kind::Local(bound.local), span });
-        }
-        if name == "input" {
-            return self.input(span);
-        }
-        let finding = if let Some((_, example)) = ROOTS.iter().find(|(root, _)| *root == name) {
-            Diagnostic::new(codes::NOT_HERE, span, format!("`{name}` alone is no value"))
-                .help(format!("name what is meant, as in `{example}`"))
-        } else if name == "step" {
-            not_undone(span)
-        } else if let Some((_, part)) = LATER.iter().find(|(later, _)| *later == name) {
-            let message = format!("`{name}` belongs to {part}, which is not there yet");
-            Diagnostic::new(codes::NOT_HERE, span, message)
-                .help("name a variable of your own in `list.map(x, …)`, or a step's output")
-        } else {
-            self.unknown_name(name, span)
-        };
-        self.findings.push(finding);
-        None
-    }
-
-    fn input(&mut self, span: Span) -> Option<Typed> {
-        if let Some(known) = self.names.input {
-            return Some(Typed { ty: known.ty.clone(), kind: Kind::Input, span });
-        }
-        let message = "`input` means nothing here";
-        let finding = Diagnostic::new(codes::NOT_HERE, span, message)
-            .help("declare what the workflow takes: `input: { type: object, … }`");
-        self.findings.push(finding);
-        None
-    }
-
-    fn unknown_name(&self, name: &str, span: Span) -> Diagnostic {
-        let finding =
-            Diagnostic::new(codes::UNKNOWN_NAME, span, format!("there is no name `{name}`"));
-        let literal = match name {
-            "True" | "TRUE" | "yes" | "on" => Some("true"),
-            "False" | "FALSE" | "no" | "off" => Some("false"),
-            "None" | "nil" | "undefined" | "Null" | "NULL" | "none" => Some("null"),
-            _ => None,
-        };
-        if let Some(literal) = literal {
-            return finding.help(format!("write `{literal}`"));
-        }
-        let input = self.names.input.and_then(|known| self.names.types.field(&known.ty, name));
-        if input.is_some() {
-            return finding.help(format!("write `input.{name}`"));
-        }
-        if !matches!(self.names.steps.find(name), Found::Nothing) {
-            return finding.help(format!("write `steps.{name}`"));
-        }
-        if self.names.signals.iter().any(|(signal, _)| signal == name) {
-            return finding.help(format!("write `signals.{name}`"));
-        }
-        let locals = self.locals.iter().map(|bound| bound.name.as_str());
-        let known = ["input"].into_iter().chain(ROOTS.map(|(root, _)| root)).chain(locals);
-        match nearest(name, known) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help("text stands in quotes; names are `input`, `steps`, `outcome`, `signals` and `workflow`"),
-        }
-    }
-
-    /// `root.key`.
-    fn of_root(&mut self, root: &str, key: &str, key_span: Span, span: Span) -> Option<Typed> {
-        if *self.names.site == Site::Start && root != "step" {
-            let message = format!("`{root}` means nothing before the workflow has started");
-            let finding =
-                Diagnostic::new(codes::NOT_HERE, span, message).help("only `input` is known here");
-            self.findings.push(finding);
-            return None;
-        }
-        match root {
-            "steps" => self.step(key, key_span, span, false),
-            "outcome" => self.step(key, key_span, span, true),
-            "signals" => self.signal(key, key_span, span),
-            "workflow" => self.workflow(key, key_span, span),
-            _ => self.own_step(key, key_span, span),
-        }
-    }
-
-    fn step(&mut self, id: &str, id_span: Span, span: Span, outcome: bool) -> Option<Typed> {
-        let finding = match self.names.steps.find(id) {
-            Found::Readable { step, .. } if outcome => {
-                return Some(Typed { ty: Type::Named(OUTCOME), kind: Kind::Outcome(step), span });
-            }
-            Found::Readable { step, output, .. } => {
-                return Some(Typed { ty: output.ty, kind: Kind::Output(step), span });
-            }
-            Found::NotEnded { place, help } => {
-                let message = format!("`{id}` may not have ended when this is evaluated");
-                Diagnostic::new(codes::MAY_NOT_HAVE_RUN, span, message)
-                    .related(place, format!("here `{id}` stands"))
-                    .help(help)
-            }
-            Found::Nothing => {
-                let ids = self.names.steps.ids();
-                let finding = Diagnostic::new(
-                    codes::UNKNOWN_NAME,
-                    id_span,
-                    format!("there is no step `{id}`"),
-                );
-                match nearest(id, ids.iter().map(String::as_str)) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None if ids.is_empty() => finding.help("no step can be read here"),
-                    None => finding.help(format!(
-                        "there are {}",
-                        words::one_of(ids.iter().map(String::as_str))
-                    )),
-                }
-            }
-        };
-        self.findings.push(finding);
-        None
-    }
-
-    fn signal(&mut self, name: &str, name_span: Span, span: Span) -> Option<Typed> {
-        let signals = self.names.signals;
-        if let Some(at) = signals.iter().position(|(signal, _)| signal == name) {
-            let ty = signals[at].1.clone().nullable();
-            return Some(Typed { ty, kind: Kind::Signal(at), span });
-        }
-        let message = format!("there is no signal `{name}`");
-        let finding = Diagnostic::new(codes::UNKNOWN_NAME, name_span, message);
-        let near = nearest(name, signals.iter().map(|(signal, _)| signal.as_str()));
-        self.findings.push(match near {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help(format!("declare it: `signals: {{ {name}: {{ … }} }}`")),
-        });
-        None
-    }
-
-    fn workflow(&mut self, key: &str, key_span: Span, span: Span) -> Option<Typed> {
-        let at_end = matches!(self.names.site, Site::Finally | Site::Query);
-        let found = WORKFLOW.into_iter().find(|(name, ..)| *name == key);
-        let finding = match found {
-            Some((_, WorkflowField::Status | WorkflowField::Error, _)) if !at_end => {
-                let message = format!("`workflow.{key}` is not known while the workflow runs");
-                Diagnostic::new(codes::NOT_HERE, span, message).help(
-                    "it is read in `finally` and in `queries`; how a step ended is `outcome.<id>.status`",
-                )
-            }
-            Some((_, field, ty)) => {
-                let ty = if field == WorkflowField::Error { ty.nullable() } else { ty };
-                return Some(Typed { ty, kind: Kind::Workflow(field), span });
-            }
-            None => {
-                let names = WORKFLOW.map(|(name, ..)| name);
-                let message = format!("`workflow` has no `{key}`");
-                let finding = Diagnostic::new(codes::UNKNOWN_FIELD, key_span, message);
-                match nearest(key, names) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None => finding.help(format!("it has {}", words::one_of(names))),
-                }
-            }
-        };
-        self.findings.push(finding);
-        None
-    }
-
-    /// `step.key`, in a compensation's `with`.
-    fn own_step(&mut self, key: &str, key_span: Span, span: Span) -> Option<Typed> {
-        let Site::Undo { input, output } = self.names.site else {
-            self.findings.push(not_undone(span));
-            return None;
-        };
-        let (ty, kind) = match key {
-            "input" => (input.clone(), Kind::StepInput),
-            "output" => (output.clone().nullable(), Kind::StepOutput),
-            "key" => (Type::Text, Kind::StepKey),
-            _ => {
-                let message = format!("`step` has no `{key}`");
-                let finding = Diagnostic::new(codes::UNKNOWN_FIELD, key_span, message)
-                    .help("it has `input`, `output` and `key`");
-                self.findings.push(finding);
-                return None;
-            }
-        };
-        Some(Typed { ty, kind, span })
-    }
-
     /// `base.key`.
     fn member(
         &mut self,
@@ -288,31 +57,32 @@ impl Checker<'_, '_> {
             Type::Any => Type::Any,
             Type::Map(value) if or_null => (**value).clone().nullable(),
             Type::Map(value) => (**value).clone(),
-            _ => match types.as_struct(&owner) {
-                Some(def) => match def.fields.iter().find(|field| field.key == key.text) {
-                    Some(field) if field.secret => {
-                        self.secret(&key.text, key.span);
-                        return None;
-                    }
-                    Some(field) => field.ty.clone(),
-                    None => return self.other_member(base, def, key, span, or_null),
-                },
-                None => {
+            _ => {
+                let Some(def) = types.as_struct(&owner) else {
                     self.no_members(&base, base_expr, key);
                     return None;
-                }
-            },
+                };
+                let Some(field) = def.fields.iter().find(|field| field.key == key.text) else {
+                    return self.other_member(base, def, key, span, or_null);
+                };
+                self.shown(field, key.span)?.ty.clone()
+            }
         };
         let ty = if nullable { ty.nullable() } else { ty };
         let kind = Kind::Field { base: Box::new(base), key: key.text.clone(), or_null };
         Some(Typed { ty, kind, span })
     }
 
-    fn secret(&mut self, key: &str, span: Span) {
-        let message = format!("`{key}` is secret: it would enter the history of every run");
+    /// `field`, unless it is secret.
+    fn shown<'f>(&mut self, field: &'f Field, span: Span) -> Option<&'f Field> {
+        if !field.secret {
+            return Some(field);
+        }
+        let message = format!("`{}` is secret: it would enter the history of every run", field.key);
         let finding = Diagnostic::new(codes::SECRET_KEPT, span, message)
             .help("let the tool that needs it read it, from where its worker runs");
         self.findings.push(finding);
+        None
     }
 
     /// A member that a struct does not name.
@@ -438,10 +208,4 @@ impl Checker<'_, '_> {
         };
         self.findings.push(Diagnostic::new(codes::TYPE_MISMATCH, span, message).help(help));
     }
-}
-
-fn not_undone(span: Span) -> Diagnostic {
-    let message = "`step` is known only in a compensation's `with`";
-    Diagnostic::new(codes::NOT_HERE, span, message)
-        .help("it is the step that is undone; of other steps write `steps.<id>`")
 }

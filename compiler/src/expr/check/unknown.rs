@@ -1,53 +1,41 @@
 //! Functions that do not exist, and what was probably meant.
 
-use super::{Checker, words};
+use super::words;
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::expr::functions::{Entry, TABLE, What};
 use crate::expr::syntax::{Expr, Ident};
 
-impl Checker<'_, '_> {
-    /// There is no `name(…)`.
-    pub(super) fn unknown_function(&self, name: &Ident, arguments: &[Expr]) -> Diagnostic {
-        let texts: Vec<String> = arguments.iter().map(words::text).collect();
-        let first = texts.first().map_or("x", String::as_str);
-        let message = format!("there is no function `{}`", name.text);
-        let help = known_elsewhere(&name.text, first, texts.get(1).map(String::as_str))
-            .unwrap_or_else(|| suggestion(&name.text, first));
-        Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message).help(help)
-    }
+/// There is no `name(…)`.
+pub(super) fn unknown_function(name: &Ident, arguments: &[Expr]) -> Diagnostic {
+    let texts: Vec<String> = arguments.iter().map(words::text).collect();
+    let first = texts.first().map_or("x", String::as_str);
+    let message = format!("there is no function `{}`", name.text);
+    let help = known_elsewhere(&name.text, first, texts.get(1).map(String::as_str))
+        .unwrap_or_else(|| suggestion(&name.text, first));
+    Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message).help(help)
+}
 
-    /// There is no `this.name(…)`.
-    pub(super) fn unknown_method(
-        &self,
-        this: &Expr,
-        name: &Ident,
-        arguments: &[Expr],
-    ) -> Diagnostic {
-        let this = words::text(this);
-        let argument = arguments.first().map(words::text);
-        let message = format!("there is no method `{}`", name.text);
-        let help = known_elsewhere(&name.text, &this, argument.as_deref())
-            .unwrap_or_else(|| suggestion(&name.text, &this));
-        Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message).help(help)
-    }
+/// There is no `this.name(…)`.
+pub(super) fn unknown_method(this: &Expr, name: &Ident, arguments: &[Expr]) -> Diagnostic {
+    let this = words::text(this);
+    let argument = arguments.first().map(words::text);
+    let message = format!("there is no method `{}`", name.text);
+    let help = known_elsewhere(&name.text, &this, argument.as_deref())
+        .unwrap_or_else(|| suggestion(&name.text, &this));
+    Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message).help(help)
+}
 
-    /// `lower(x)`, which is a method.
-    pub(super) fn not_a_function(
-        &self,
-        entry: &Entry,
-        name: &Ident,
-        arguments: &[Expr],
-    ) -> Diagnostic {
-        let message = format!("`{}` is called with a dot", name.text);
-        let finding = Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message);
-        match arguments.split_first() {
-            Some((this, rest)) if !matches!(entry.what, What::Macro(_)) => {
-                let rest: Vec<String> = rest.iter().map(words::text).collect();
-                let this = words::text(this);
-                finding.help(format!("write `{this}.{}({})`", name.text, rest.join(", ")))
-            }
-            _ => finding.help(format!("write {}", entry.words())),
+/// `lower(x)`, which is a method.
+pub(super) fn not_a_function(entry: &Entry, name: &Ident, arguments: &[Expr]) -> Diagnostic {
+    let message = format!("`{}` is called with a dot", name.text);
+    let finding = Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message);
+    match arguments.split_first() {
+        Some((this, rest)) if !matches!(entry.what, What::Macro(_)) => {
+            let rest: Vec<String> = rest.iter().map(words::text).collect();
+            let this = words::text(this);
+            finding.help(format!("write `{this}.{}({})`", name.text, rest.join(", ")))
         }
+        _ => finding.help(format!("write {}", entry.words())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Expressions as authors write them, right and wrong, and what comes of them: to be read.
 
 use super::world::World;
-use sagaweave_compiler::diagnostic::Diagnostic;
+use sagaweave_compiler::diagnostic::{Diagnostic, codes};
 use sagaweave_compiler::expr::names::Site;
 use sagaweave_compiler::expr::{self, functions};
 use sagaweave_compiler::source::Span;
@@ -70,7 +70,9 @@ fn what_authors_are_told() {
         if let Some(typed) = typed {
             let _ = writeln!(told, "  {}", describe(&world.types, &typed.ty));
         }
-        found.iter().for_each(|finding| write(&mut told, text, finding));
+        for finding in &found {
+            write(&mut told, text, finding);
+        }
     }
     insta::assert_snapshot!(told);
 }
@@ -88,8 +90,6 @@ fn one_mistake_is_one_finding_with_a_help() {
         }
     }
 }
-
-use sagaweave_compiler::diagnostic::codes;
 
 /// Each code of expressions is found by an expression of the table.
 #[test]

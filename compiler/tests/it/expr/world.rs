@@ -13,7 +13,6 @@ pub struct World {
     pub input: Known,
     pub signals: Vec<(String, Type)>,
     pub steps: Vec<(&'static str, Found)>,
-    pub tier: Type,
     pub customer: Type,
     pub address: Type,
 }
@@ -167,7 +166,6 @@ impl World {
             input: Known { ty: input, origin: None },
             signals: vec![("update".to_owned(), update)],
             steps,
-            tier,
             customer,
             address,
         }
