@@ -3,6 +3,7 @@
 mod back;
 mod builder;
 mod documents;
+mod expr;
 mod folder;
 mod front;
 mod keep;
