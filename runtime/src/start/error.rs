@@ -71,13 +71,13 @@ fn unknown(said: &str, attributes: &[(&'static str, SearchAttribute)]) -> Option
     // The last of a name is the one that was sent.
     let (name, value) = attributes.iter().rfind(|(name, _)| named(name))?;
     let kind = type_name(value);
-    let mut message =
-        format!("the server does not take the search attribute `{name}`, a {kind}: {said}");
-    if NOT_KNOWN.iter().any(|words| said.contains(words)) {
-        let command = "temporal operator search-attribute create";
-        message.push_str(&format!(". To add it: {command} --name {name} --type {kind}"));
-    }
-    Some(message)
+    let not_known = NOT_KNOWN.iter().any(|words| said.contains(words));
+    let help = if not_known { help(name, kind) } else { String::new() };
+    Some(format!("the server does not take the search attribute `{name}`, a {kind}: {said}{help}"))
+}
+
+fn help(name: &str, kind: &str) -> String {
+    format!(". To add it: temporal operator search-attribute create --name {name} --type {kind}")
 }
 
 impl fmt::Display for StartError {

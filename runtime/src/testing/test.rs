@@ -216,6 +216,7 @@ impl<W: Definition> Test<W> {
     /// # Panics
     /// Where `payload` is not what the document asks for.
     #[track_caller]
+    #[allow(clippy::needless_pass_by_value, reason = "as a run takes it")]
     pub fn signal<S: Signal<Workflow = W>>(self, payload: S::Payload) -> Self {
         self.sent::<S>(&payload, None)
     }
@@ -225,6 +226,7 @@ impl<W: Definition> Test<W> {
     /// # Panics
     /// Where `payload` is not what the document asks for, or the workflow has no such activity.
     #[track_caller]
+    #[allow(clippy::needless_pass_by_value, reason = "as a run takes it")]
     pub fn signal_at<S: Signal<Workflow = W>>(self, activity: &str, payload: S::Payload) -> Self {
         must_be_known(plan::<W>(), activity, false);
         self.sent::<S>(&payload, Some(activity.to_owned()))
