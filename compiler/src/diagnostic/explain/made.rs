@@ -22,6 +22,9 @@ pub(super) fn maker(code: Code, side: Side) -> Option<Make> {
         "SW0215" => (|| summary(limits::SUMMARY_BYTES + 1), None),
         "SW0418" => (|| parallel(""), Some(|| parallel("    max_concurrent: 100\n"))),
         "SW0419" => (|| chain(700), Some(|| chain(600))),
+        "SW0809" => {
+            (|| joined(limits::EXPRESSION_DEPTH + 1), Some(|| joined(limits::EXPRESSION_DEPTH)))
+        }
         _ => return None,
     };
     match side {
@@ -37,6 +40,12 @@ fn latin_1() -> Vec<u8> {
     let text = format!("{HEADER}{STEP}    summary: Send the men\u{fc}\n");
     // The first 256 characters of Unicode are those of Latin-1.
     text.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect()
+}
+
+/// A text of so many parts.
+fn joined(parts: usize) -> Vec<u8> {
+    let text = vec!["'a'"; parts].join(" + ");
+    format!("{HEADER}{STEP}    with: {{ text: \"${{{{ {text} }}}}\" }}\n").into_bytes()
 }
 
 fn padded(length: usize) -> Vec<u8> {
