@@ -56,6 +56,7 @@ impl<'a> Run<'a> {
             self.check_nothing_starts_after(step);
         }
         self.check_end();
+        self.check_broken();
         self.check_outside();
         self.check_windows();
         self.check_finally();
@@ -255,14 +256,35 @@ impl<'a> Run<'a> {
         if self.has_pivot() || node.finally {
             return None;
         }
-        let finishing = self.around(step)[1..]
-            .iter()
-            .any(|block| matches!(self.shape.nodes[*block].kind, Kind::Block { finish: true, .. }));
         let call = self.forward(step)?;
         let ActivityEnd::Failed { error, .. } = &call.end else { return None };
-        let goes_on = |at: &usize| self.shape.nodes[*at].tolerates(&error.kind);
-        let tolerated = self.around(step).iter().any(goes_on);
-        (!tolerated && !finishing && !call.cancel_asked).then_some(call.ended)
+        (!self.goes_on(step, &error.kind) && !call.cancel_asked).then_some(call.ended)
+    }
+
+    /// Whether a failure of `step` is tolerated, or only ends a block later, were there no pivot.
+    fn goes_on(&self, step: usize, error: &str) -> bool {
+        let nodes = &self.shape.nodes;
+        let tolerates = |at: &usize| nodes[*at].tolerates(error);
+        let finishes = |at: &usize| matches!(nodes[*at].kind, Kind::Block { finish: true, .. });
+        let around = self.around(step);
+        around.iter().any(tolerates) || around[1..].iter().any(finishes)
+    }
+
+    /// An expression without a value fails its step, and what that fails.
+    fn check_broken(&self) {
+        for (asked, step, at) in &self.asked {
+            let node = &self.shape.nodes[*step];
+            let breaks = node.breaks == Some(*asked) && !node.finally && !self.has_pivot();
+            if !breaks || self.goes_on(*step, "ExpressionError") {
+                continue;
+            }
+            let late = self.forward_starts_after(at.saturating_sub(1));
+            assert!(late.is_empty(), "{late:?} start after {} had no value", node.id);
+            let Some(Trigger::StepFailed { step, error }) = &self.report.cause else {
+                panic!("{:?} and not {}", self.report.cause, node.id)
+            };
+            assert_eq!((step, error.kind.as_str()), (&node.id, "ExpressionError"));
+        }
     }
 
     fn has_pivot(&self) -> bool {
