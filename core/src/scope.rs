@@ -5,8 +5,8 @@ use crate::host::{Failure, errors};
 use crate::payload::Payload;
 use crate::plan::StepId;
 use crate::progress::StepStatus;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ impl WorkflowStatus {
 }
 
 /// How one step stands, as `outcome.<id>` shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepOutcome {
     /// The name of its [`StepStatus`]: `pending`, `running`, `completed` and so on.
     pub status: String,

@@ -1,6 +1,6 @@
 //! The plan and the document's functions, in a module of their own: no author's name is in it.
 
-use super::expr::{self, Cx};
+use super::expr::{self, Cx, mentions};
 use super::method::{Body, Key, Method};
 use super::names::ident;
 use super::plan::{plan, step_id};
@@ -40,12 +40,20 @@ pub(super) fn program(workflow: &Workflow) -> TokenStream {
     ];
     let functions = [&input, &undo_input, &runs, &value, &end_error, &options, &query];
     let functions = functions.into_iter().flat_map(|method| method.functions());
+    let (methods, functions) = (quote!(#(#methods)*), quote!(#(#functions)*));
+    let reads = [&methods, &functions].iter().any(|tokens| mentions(tokens, "expr"));
+    let expr = reads.then(|| {
+        quote!(
+            use ::sagaweave::expr;
+        )
+    });
     quote! {
         #[allow(unused_imports)]
         mod program {
             use ::sagaweave::plan::*;
             use ::sagaweave::{Failure, Payload, Program, Scope};
             use ::std::time::Duration;
+            #expr
 
             #plan
 
@@ -55,10 +63,10 @@ pub(super) fn program(workflow: &Workflow) -> TokenStream {
                 fn plan(&self) -> &Plan<'_> {
                     &PLAN
                 }
-                #(#methods)*
+                #methods
             }
 
-            #(#functions)*
+            #functions
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn overrides(adjust: &Adjust, cx: Cx<'_>) -> TokenStream {
 
 fn timeout(name: &str, typed: Option<&Typed>, cx: Cx<'_>) -> Option<TokenStream> {
     let (field, span) = (ident(name), expr::value(typed?, cx));
-    Some(quote!(#field: Some(::sagaweave::expr::setting::timeout(#name, #span)?)))
+    Some(quote!(#field: Some(expr::setting::timeout(#name, #span)?)))
 }
 
 fn checked(
@@ -36,7 +36,7 @@ fn checked(
     cx: Cx<'_>,
 ) -> Option<TokenStream> {
     let (field, value) = (ident(name), value(typed?, cx));
-    Some(quote!(#field: Some(::sagaweave::expr::setting::#field(#value)?)))
+    Some(quote!(#field: Some(expr::setting::#field(#value)?)))
 }
 
 fn plain(name: &str, typed: Option<&Typed>, cx: Cx<'_>) -> Option<TokenStream> {

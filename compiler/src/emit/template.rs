@@ -157,7 +157,7 @@ impl Piece {
             Self::Computed(Json::Owned(json)) => quote!(#json.as_str()),
             Self::Members(members) => {
                 let members = members.iter().map(Member::tokens);
-                quote!(::sagaweave::expr::members(&[#(#members),*]).as_str())
+                quote!(expr::members(&[#(#members),*]).as_str())
             }
         }
     }
@@ -177,9 +177,9 @@ impl Member {
                 quote!([#key, #(#pieces),*].concat())
             }
             [Piece::Computed(Json::Borrowed(_)) | Piece::Output(_) | Piece::Text(_)] => {
-                quote!(::sagaweave::expr::member(#key, #value))
+                quote!(expr::member(#key, #value))
             }
-            _ => quote!(::sagaweave::expr::member(#key, &#value)),
+            _ => quote!(expr::member(#key, &#value)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::decode;
 use super::eval::Eval;
 use super::value::Value;
+use crate::expr::{Kind, Typed};
 use crate::types::Type;
 use sagaweave_core::Failure;
 use serde_json::Value as Json;
@@ -38,5 +39,17 @@ pub(super) fn convert(
             let json: Json = eval.shown(from, &value).to_json()?;
             decode::json(&eval.workflow.types, to, &json)
         }
+    }
+}
+
+/// What the JSON of an expression is made from: made untyped or nullable, a value has the same JSON.
+pub(crate) fn written(typed: &Typed) -> &Typed {
+    match &typed.kind {
+        Kind::Convert(inside)
+            if typed.ty == Type::Any || typed.ty == inside.ty.clone().nullable() =>
+        {
+            written(inside)
+        }
+        _ => typed,
     }
 }

@@ -35,6 +35,7 @@ impl<'a> Eval<'a> {
 
     /// The value as JSON text.
     pub(super) fn json(&mut self, typed: &Typed) -> Result<String, Failure> {
+        let typed = convert::written(typed);
         match &typed.kind {
             // It is passed on as it came.
             Kind::Input if typed.ty == Type::Any => {

@@ -22,6 +22,7 @@ use sagaweave_core::host::errors;
 use sagaweave_core::plan::{Overrides, Plan};
 use sagaweave_core::{Failure, Payload, Program, Scope, SearchAttribute, StepId};
 
+pub(crate) use convert::written;
 pub(crate) use settings::attribute_type;
 
 /// A workflow's plan and functions, read from its IR.

@@ -108,7 +108,7 @@ fn call(name: &str, arguments: Vec<Code>) -> TokenStream {
     let arguments = arguments.into_iter().map(|argument| {
         if super::code::is_copy(&argument.ty) { argument.bare() } else { argument.argument() }
     });
-    quote!(::sagaweave::expr::#name(#(#arguments),*))
+    quote!(expr::#name(#(#arguments),*))
 }
 
 /// `has(x)`
@@ -125,7 +125,7 @@ pub(super) fn has(value: &Typed, cx: Cx<'_>) -> Code {
         }
         _ => {
             let value = value.serializable();
-            quote!(::sagaweave::expr::given(#value))
+            quote!(expr::given(#value))
         }
     };
     Code::owned(&Type::Bool, tokens)
@@ -194,9 +194,9 @@ pub(super) fn comprehension(
     let tokens = match filter {
         Some(filter) => {
             let filter = code(filter, cx).result();
-            quote!(::sagaweave::expr::map_where(#items, |#local| #filter, |#local| #body))
+            quote!(expr::map_where(#items, |#local| #filter, |#local| #body))
         }
-        None => quote!(::sagaweave::expr::#name(#items, |#local| #body)),
+        None => quote!(expr::#name(#items, |#local| #body)),
     };
     Code::fallible(ty, tokens)
 }

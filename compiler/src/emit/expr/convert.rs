@@ -21,13 +21,13 @@ pub(super) fn convert(code: Code, to: &Type, cx: Cx<'_>) -> Code {
         (Type::List(from), Type::List(item)) => {
             let item = convert(Code::reference(&from, quote!(it)), item, cx).into_owned().result();
             let list = code.argument();
-            Code::fallible(to, quote!(::sagaweave::expr::map(#list, |it| #item)))
+            Code::fallible(to, quote!(expr::map(#list, |it| #item)))
         }
         (Type::Map(from), Type::Map(value)) => {
             let value =
                 convert(Code::reference(&from, quote!(it)), value, cx).into_owned().result();
             let map = code.argument();
-            Code::fallible(to, quote!(::sagaweave::expr::map_values(#map, |it| #value)))
+            Code::fallible(to, quote!(expr::map_values(#map, |it| #value)))
         }
         (from, Type::Text) if cx.workflow.types.as_enum(&from).is_some() => text_of_enum(code, cx),
         _ => from_any(to_any(code, cx), to, cx),
@@ -74,7 +74,7 @@ pub(super) fn to_any(code: Code, cx: Cx<'_>) -> Code {
         }
         _ => {
             let value = code.serializable();
-            Code::fallible(&Type::Any, quote!(::sagaweave::expr::to_value(#value)))
+            Code::fallible(&Type::Any, quote!(expr::to_value(#value)))
         }
     }
 }
@@ -82,7 +82,7 @@ pub(super) fn to_any(code: Code, cx: Cx<'_>) -> Code {
 fn from_any(code: Code, to: &Type, cx: Cx<'_>) -> Code {
     let (value, rust) = (code.argument(), rust_type(to, cx));
     let wanted = describe_wanted(&cx.workflow.types, to);
-    Code::fallible(to, quote!(::sagaweave::expr::from_value::<#rust>(#value, #wanted)))
+    Code::fallible(to, quote!(expr::from_value::<#rust>(#value, #wanted)))
 }
 
 /// What is known not to be null.
@@ -90,6 +90,6 @@ pub(super) fn non_null(typed: &Typed, cx: Cx<'_>) -> Code {
     let value = code(typed, cx).into_borrowed();
     let Type::Nullable(inside) = value.ty.clone() else { return value };
     let (option, path) = (value.tight(), words::path(typed, cx.workflow));
-    let found = quote!(#option.ok_or_else(|| ::sagaweave::expr::null_read(#path)));
+    let found = quote!(#option.ok_or_else(|| expr::null_read(#path)));
     Code::owned(&inside, found).shaped(Shape::Fallible).like(&value)
 }

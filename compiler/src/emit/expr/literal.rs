@@ -16,10 +16,7 @@ pub(super) fn scalar(typed: &Typed, cx: Cx<'_>) -> Code {
             Some(digits) => number(ty, int.is_negative(), &Literal::i64_suffixed(digits)),
             None => Code::owned(ty, quote!(i64::MIN)),
         },
-        Kind::Double(double) => {
-            let digits = Literal::f64_suffixed(double.abs());
-            number(ty, double.is_sign_negative(), &digits)
-        }
+        Kind::Double(double) => number(ty, double.is_sign_negative(), &short(double.abs())),
         Kind::Text(text) => match variant(ty, text, cx) {
             Some(variant) => Code::owned(ty, variant),
             None => Code::borrowed(ty, quote!(#text)),
@@ -36,6 +33,11 @@ fn number(ty: &Type, negative: bool, digits: &Literal) -> Code {
     }
 }
 
+/// As short as can be: `1e300f64`.
+fn short(double: f64) -> Literal {
+    format!("{double:?}f64").parse().unwrap_or_else(|_| Literal::f64_suffixed(double))
+}
+
 /// The value of an enum.
 fn variant(ty: &Type, text: &str, cx: Cx<'_>) -> Option<TokenStream> {
     let variants = cx.workflow.types.as_enum(ty)?;
@@ -50,7 +52,7 @@ pub(super) fn list(ty: &Type, items: &[Typed], cx: Cx<'_>) -> Code {
         return Code::owned(ty, quote!(Vec::<#item>::new()));
     }
     let items = items.iter().map(|item| super::value(item, cx));
-    Code::owned(ty, quote!(vec![#(#items),*]))
+    Code::owned(ty, quote!(Vec::from([#(#items),*])))
 }
 
 pub(super) fn map(ty: &Type, entries: &[(Typed, Typed)], cx: Cx<'_>) -> Code {

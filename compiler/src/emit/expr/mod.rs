@@ -20,6 +20,7 @@ mod read;
 
 use super::structs::{self, Boxes, From};
 use crate::expr::{Kind, Typed};
+use crate::interpret::written;
 use crate::ir::Workflow;
 use crate::types::Type;
 use code::Code;
@@ -50,8 +51,8 @@ impl Cx<'_> {
     }
 }
 
-/// Rust that evaluates to the expression's value, of its type's Rust. It names `scope`, `StepId` and
-/// `Failure`, and stands in a function that gives a `Result<_, Failure>`.
+/// Rust that evaluates to the expression's value, of its type's Rust. It names `scope`,
+/// `StepId`, `expr` and `Failure`, and stands in a function that gives a `Result<_, Failure>`.
 pub(super) fn value(typed: &Typed, cx: Cx<'_>) -> TokenStream {
     code(typed, cx).into_owned().bare()
 }
@@ -68,11 +69,12 @@ pub(super) fn text(typed: &Typed, cx: Cx<'_>) -> TokenStream {
 
 /// Rust that evaluates to the value's JSON text: a `&str` or a `String`.
 pub(super) fn json(typed: &Typed, cx: Cx<'_>) -> Json {
+    let typed = written(typed);
     match read::as_it_came(typed, cx) {
         Some(text) => Json::Borrowed(text),
         None => {
             let value = code(typed, cx).serializable();
-            Json::Owned(quote!(::sagaweave::expr::json(#value)?))
+            Json::Owned(quote!(expr::json(#value)?))
         }
     }
 }

@@ -38,9 +38,9 @@ pub(super) fn neg(a: &Typed, cx: Cx<'_>) -> Code {
     let a = code(a, cx);
     let (ty, bare) = (a.ty.clone(), a.bare());
     match ty {
-        Type::Double => Code::owned(&ty, quote!(::sagaweave::expr::neg_double(#bare))),
-        Type::TimeSpan => Code::fallible(&ty, quote!(::sagaweave::expr::neg_span(#bare))),
-        _ => Code::fallible(&ty, quote!(::sagaweave::expr::neg_int(#bare))),
+        Type::Double => Code::owned(&ty, quote!(expr::neg_double(#bare))),
+        Type::TimeSpan => Code::fallible(&ty, quote!(expr::neg_span(#bare))),
+        _ => Code::fallible(&ty, quote!(expr::neg_int(#bare))),
     }
 }
 
@@ -56,11 +56,11 @@ pub(super) fn arithmetic(
     match (&a.ty, operator) {
         (Type::Text | Type::List(_), Arithmetic::Add) => {
             let (a, b) = (a.argument(), b.argument());
-            Code::owned(ty, quote!(::sagaweave::expr::#name(#a, #b)))
+            Code::owned(ty, quote!(expr::#name(#a, #b)))
         }
         _ => {
             let (a, b) = (a.bare(), b.bare());
-            Code::fallible(ty, quote!(::sagaweave::expr::#name(#a, #b)))
+            Code::fallible(ty, quote!(expr::#name(#a, #b)))
         }
     }
 }
@@ -114,7 +114,7 @@ fn equal(a: Code, b: Code, cx: Cx<'_>) -> Code {
         }
         _ => {
             let [a, b] = [a, b].map(|it| convert::to_any(it, cx).argument());
-            bool(quote!(::sagaweave::expr::json_equal(#a, #b)))
+            bool(quote!(expr::json_equal(#a, #b)))
         }
     }
 }
@@ -156,7 +156,7 @@ fn is_null(any: Code) -> Code {
 /// An int and a double.
 fn compared(int: Code, double: Code, is: &TokenStream) -> Code {
     let (int, double) = (int.bare(), double.bare());
-    bool(quote!(::sagaweave::expr::cmp_int_double(#int, #double).#is()))
+    bool(quote!(expr::cmp_int_double(#int, #double).#is()))
 }
 
 fn ordered(operator: Compare, a: Code, b: Code, cx: Cx<'_>) -> Code {
@@ -166,11 +166,11 @@ fn ordered(operator: Compare, a: Code, b: Code, cx: Cx<'_>) -> Code {
         (Type::Int, Type::Double) => compared(a, b, &is),
         (Type::Double, Type::Int) => {
             let (double, int) = (a.bare(), b.bare());
-            bool(quote!(::sagaweave::expr::cmp_int_double(#int, #double).reverse().#is()))
+            bool(quote!(expr::cmp_int_double(#int, #double).reverse().#is()))
         }
         (Type::Any, _) | (_, Type::Any) => {
             let [a, b] = [a, b].map(|it| convert::to_any(it, cx).argument());
-            bool(quote!(::sagaweave::expr::any_compare(#a, #b)?.#is()))
+            bool(quote!(expr::any_compare(#a, #b)?.#is()))
         }
         (Type::Text, _) => {
             let (a, b) = (a.argument(), b.argument());
@@ -213,11 +213,11 @@ pub(super) fn is_in(item: &Typed, list: &Typed, cx: Cx<'_>) -> Code {
         }
         Type::List(inner) if same(&item.ty, &inner, cx) && !inner.may_be_null() => {
             let (item, list) = (item.argument(), list.argument());
-            bool(quote!(::sagaweave::expr::is_in(#item, #list)))
+            bool(quote!(expr::is_in(#item, #list)))
         }
         _ => {
             let [item, list] = [item, list].map(|it| convert::to_any(it, cx).argument());
-            bool(quote!(::sagaweave::expr::any_contains(#list, #item)?))
+            bool(quote!(expr::any_contains(#list, #item)?))
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn name(typed: &Typed, cx: Cx<'_>) -> Code {
     match &typed.kind {
         Kind::Input => {
             let rust = rust_type(ty, cx);
-            Code::reference(ty, quote!(::sagaweave::expr::input::<#rust>(scope)?))
+            Code::reference(ty, quote!(expr::input::<#rust>(scope)?))
         }
         Kind::Output(step) => output(*step, ty, cx),
         Kind::Outcome(step) => {
@@ -44,7 +44,7 @@ pub(super) fn name(typed: &Typed, cx: Cx<'_>) -> Code {
         }
         Kind::StepInput => {
             let (step, rust) = (step_id(cx.undone()), rust_type(ty, cx));
-            Code::reference(ty, quote!(::sagaweave::expr::step_input::<#rust>(scope, #step)?))
+            Code::reference(ty, quote!(expr::step_input::<#rust>(scope, #step)?))
         }
         Kind::StepOutput => output(cx.undone(), ty, cx),
         Kind::StepKey => {
@@ -65,12 +65,12 @@ fn output(step: StepId, ty: &Type, cx: Cx<'_>) -> Code {
     let (declared, id) = (cx.output_type(step), step_id(step));
     let rust = rust_type(declared, cx);
     if *declared == Type::Any {
-        Code::borrowed(declared, quote!(::sagaweave::expr::any_output(scope, #id)?))
+        Code::borrowed(declared, quote!(expr::any_output(scope, #id)?))
     } else if ty.may_be_null() {
-        let output = quote!(::sagaweave::expr::output_or_null::<#rust>(scope, #id)?);
+        let output = quote!(expr::output_or_null::<#rust>(scope, #id)?);
         Code::reference_or_null(declared, output)
     } else {
-        Code::reference(declared, quote!(::sagaweave::expr::output::<#rust>(scope, #id)?))
+        Code::reference(declared, quote!(expr::output::<#rust>(scope, #id)?))
     }
 }
 
@@ -78,12 +78,10 @@ fn signal(signal: usize, cx: Cx<'_>) -> Code {
     let payload = cx.workflow.signals.get(signal).and_then(|signal| signal.payload.as_ref());
     let number = Literal::usize_unsuffixed(signal);
     match payload.map_or(&Type::Any, |payload| &payload.ty) {
-        Type::Any => {
-            Code::borrowed(&Type::Any, quote!(::sagaweave::expr::any_signal(scope, #number)?))
-        }
+        Type::Any => Code::borrowed(&Type::Any, quote!(expr::any_signal(scope, #number)?)),
         ty => {
             let rust = rust_type(ty, cx);
-            let signal = quote!(::sagaweave::expr::signal_or_null::<#rust>(scope, #number)?);
+            let signal = quote!(expr::signal_or_null::<#rust>(scope, #number)?);
             Code::reference_or_null(ty, signal)
         }
     }
@@ -101,10 +99,9 @@ fn workflow(field: WorkflowField, cx: Cx<'_>) -> Code {
         WorkflowField::Now => Code::owned(&Type::Timestamp, quote!(scope.now())),
         WorkflowField::Elapsed => Code::owned(&Type::TimeSpan, quote!(scope.elapsed())),
         WorkflowField::Status => text(quote!(scope.status().name())),
-        WorkflowField::Error => Code::borrowed(
-            &Type::Named(ERROR).nullable(),
-            quote!(::sagaweave::expr::workflow_error(scope)),
-        ),
+        WorkflowField::Error => {
+            Code::borrowed(&Type::Named(ERROR).nullable(), quote!(expr::workflow_error(scope)))
+        }
     }
 }
 
@@ -147,9 +144,9 @@ fn any_member(base: Code, key: &str, or_null: bool) -> Code {
     let lasts = base.is_borrowed();
     let base = base.argument();
     let member = if or_null {
-        quote!(::sagaweave::expr::any_field_or_null(#base, #key))
+        quote!(expr::any_field_or_null(#base, #key))
     } else {
-        quote!(::sagaweave::expr::any_field(#base, #key)?)
+        quote!(expr::any_field(#base, #key)?)
     };
     lasting(Code::borrowed(&Type::Any, member), lasts)
 }
@@ -169,9 +166,9 @@ fn any_item(base: Code, index: Code, or_null: bool) -> Code {
     let lasts = base.is_borrowed();
     let (base, index) = (base.argument(), index.argument());
     let item = if or_null {
-        quote!(::sagaweave::expr::any_index_or_null(#base, #index))
+        quote!(expr::any_index_or_null(#base, #index))
     } else {
-        quote!(::sagaweave::expr::any_index(#base, #index)?)
+        quote!(expr::any_index(#base, #index)?)
     };
     lasting(Code::borrowed(&Type::Any, item), lasts)
 }
@@ -179,9 +176,9 @@ fn any_item(base: Code, index: Code, or_null: bool) -> Code {
 fn list_item(base: Code, position: &TokenStream, or_null: bool) -> Code {
     inside(base, or_null, |list| {
         if or_null {
-            quote!(::sagaweave::expr::index_or_null(#list, #position))
+            quote!(expr::index_or_null(#list, #position))
         } else {
-            quote!(::sagaweave::expr::index(#list, #position)?)
+            quote!(expr::index(#list, #position)?)
         }
     })
 }
@@ -189,9 +186,9 @@ fn list_item(base: Code, position: &TokenStream, or_null: bool) -> Code {
 fn entry(base: Code, key: &TokenStream, or_null: bool) -> Code {
     inside(base, or_null, |map| {
         if or_null {
-            quote!(::sagaweave::expr::entry_or_null(#map, #key))
+            quote!(expr::entry_or_null(#map, #key))
         } else {
-            quote!(::sagaweave::expr::entry(#map, #key)?)
+            quote!(expr::entry(#map, #key)?)
         }
     })
 }
