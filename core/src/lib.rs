@@ -75,6 +75,7 @@
 pub mod executor;
 pub mod expr;
 pub mod host;
+pub mod members;
 pub mod payload;
 pub mod plan;
 pub mod program;

@@ -1,8 +1,10 @@
 //! Structs and enums of the documents' types.
 //!
 //! Members are named as in Rust and called in JSON as the author called them. One that may be absent is
-//! an `Option`, and left out where it is none. What holds itself by value is in a box. Enums have no
-//! derived serde: a derive costs rustc several times what their two short functions do.
+//! an `Option`, and left out where it is none. What holds itself by value is in a box.
+//!
+//! serde's derive is used to write structs, and neither to read them nor for enums: of a thousand structs,
+//! what it derives for reading is four fifths of rustc's work.
 
 mod defaults;
 mod paths;
@@ -15,7 +17,7 @@ use crate::types::{Def, Field, Home, Others, Struct, Type, TypeDef, TypeId, Type
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 /// All structs and enums that stand in this home, in order.
 pub(super) fn definitions(types: &Types, home: &Home) -> TokenStream {
@@ -76,24 +78,73 @@ impl Printer<'_> {
         let (docs, name) = (words(&self.def.note, self.def.doc.as_deref()), self.name());
         let wordless = kind.fields.iter().any(|field| field.note.is_empty() && field.doc.is_none());
         let allow = wordless.then(|| quote!(#[allow(missing_docs)]));
-        let deny = (kind.others == Others::Refused).then(|| quote!(, deny_unknown_fields));
         let fields = kind.fields.iter().map(|field| self.field(field));
         let additional = match &kind.others {
             Others::Kept(ty) => self.additional(ty),
             Others::Dropped | Others::Refused => TokenStream::new(),
         };
-        let defaults = self.defaults(kind);
+        let read = self.read(kind);
         quote! {
             #docs
             #allow
-            #[derive(
-                Clone, Debug, PartialEq,
-                ::sagaweave::__private::serde::Serialize,
-                ::sagaweave::__private::serde::Deserialize
-            )]
-            #[serde(crate = "::sagaweave::__private::serde" #deny)]
+            #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
+            #[serde(crate = "::sagaweave::__private::serde")]
             pub struct #name { #(#fields,)* #additional }
-            #defaults
+            #read
+        }
+    }
+
+    /// How it is read from JSON: as serde would derive it.
+    fn read(&self, kind: &Struct) -> TokenStream {
+        let name = self.name();
+        let fields = kind.fields.iter().map(|field| {
+            let (name, value) = (ident(&field.rust_name), self.taken(field));
+            quote!(#name: #value?,)
+        });
+        let (rest, end) = match &kind.others {
+            Others::Kept(_) => (quote!(additional: members.rest()?,), quote!()),
+            Others::Refused => (quote!(), quote!(members.end()?;)),
+            Others::Dropped => (quote!(), quote!()),
+        };
+        let is_read = !kind.fields.is_empty() || kind.others != Others::Dropped;
+        let members = if is_read { quote!(members) } else { quote!(_) };
+        let value = quote!(Self { #(#fields)* #rest });
+        let body = if end.is_empty() {
+            quote!(::core::result::Result::Ok(#value))
+        } else {
+            quote!(let value = #value; #end ::core::result::Result::Ok(value))
+        };
+        quote! {
+            impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for #name {
+                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    ::sagaweave::__private::members::read(deserializer, |#members| { #body })
+                }
+            }
+        }
+    }
+
+    /// A member, taken from the object.
+    fn taken(&self, field: &Field) -> TokenStream {
+        let key = &field.key;
+        if let Some(default) = &field.default {
+            let default = if defaults::is_rusts(&field.ty, default) {
+                Some(quote!(::core::default::Default::default))
+            } else {
+                let value = defaults::value(self.types, &field.ty, default, &self.def.home);
+                value.map(|value| quote!(|| #value))
+            };
+            // A default that the schema takes has a value in Rust.
+            return default.map_or_else(
+                || quote!(members.take(#key)),
+                |default| quote!(members.take_or(#key, #default)),
+            );
+        }
+        match field.ty {
+            _ if field.required => quote!(members.take(#key)),
+            Type::Nullable(_) => quote!(members.take_some(#key)),
+            _ => quote!(members.take_or(#key, ::core::default::Default::default)),
         }
     }
 
@@ -105,7 +156,7 @@ impl Printer<'_> {
         let (docs, name) = (words(&field.note, field.doc.as_deref()), ident(&field.rust_name));
         let (ty, key) = (self.field_type(field), &field.key);
         let rename = (*key != serde_name(&field.rust_name)).then(|| quote!(rename = #key));
-        let attributes = [rename, self.absent(field)].into_iter().flatten().collect::<Vec<_>>();
+        let attributes = [rename, left_out(field)].into_iter().flatten().collect::<Vec<_>>();
         let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
         quote!(#docs #serde pub #name: #ty)
     }
@@ -130,52 +181,6 @@ impl Printer<'_> {
         rust_type(self.types, ty, From::Home(&self.def.home))
     }
 
-    /// What serde does where the member is absent, or would better be.
-    fn absent(&self, field: &Field) -> Option<TokenStream> {
-        if let Some(default) = &field.default {
-            if defaults::is_rusts(&field.ty, default) {
-                return Some(quote!(default));
-            }
-            self.default_value(field)?;
-            let path = format!("{}::{}", self.name(), default_name(field));
-            return Some(quote!(default = #path));
-        }
-        match field.ty {
-            _ if field.required => None,
-            Type::Nullable(_) => {
-                Some(quote!(skip_serializing_if = "::core::option::Option::is_none"))
-            }
-            Type::Any => Some(quote!(default, skip_serializing_if = "::sagaweave::Value::is_null")),
-            _ => Some(quote!(default)),
-        }
-    }
-
-    /// Functions that give the defaults that Rust does not have itself.
-    fn defaults(&self, kind: &Struct) -> TokenStream {
-        let functions: Vec<TokenStream> = kind
-            .fields
-            .iter()
-            .filter_map(|field| {
-                let value = self.default_value(field)?;
-                let (name, ty) = (default_name(field), self.field_type(field));
-                Some(quote!(fn #name() -> #ty { #value }))
-            })
-            .collect();
-        if functions.is_empty() {
-            return TokenStream::new();
-        }
-        let name = self.name();
-        quote!(impl #name { #(#functions)* })
-    }
-
-    fn default_value(&self, field: &Field) -> Option<TokenStream> {
-        let default = field.default.as_deref()?;
-        if defaults::is_rusts(&field.ty, default) {
-            return None;
-        }
-        defaults::value(self.types, &field.ty, default, &self.def.home)
-    }
-
     fn additional(&self, ty: &Type) -> TokenStream {
         let docs = doc("All other members.");
         let map = self.rust_type(&Type::Map(Box::new(ty.clone())));
@@ -183,8 +188,15 @@ impl Printer<'_> {
     }
 }
 
-fn default_name(field: &Field) -> Ident {
-    format_ident!("default_{}", field.rust_name)
+/// Where a member is not written.
+fn left_out(field: &Field) -> Option<TokenStream> {
+    match field.ty {
+        // Where null is not the same as nothing, it is written.
+        _ if field.required || field.default.is_some() => None,
+        Type::Nullable(_) => Some(quote!(skip_serializing_if = "::core::option::Option::is_none")),
+        Type::Any => Some(quote!(skip_serializing_if = "::sagaweave::Value::is_null")),
+        _ => None,
+    }
 }
 
 /// Our words, then the author's, as far as there are any.
