@@ -2,6 +2,7 @@
 //! arms, a `when` of its step.
 
 use crate::expr::typed::{Compare, Kind, Typed};
+use crate::types::Type;
 use std::collections::BTreeSet;
 
 /// The paths that are known not to be null where an expression stands.
@@ -46,53 +47,85 @@ impl Facts {
 
 /// What is known where `condition` holds: for what stands under a `when`.
 pub fn facts_when_true(condition: &Typed) -> Facts {
-    facts(condition, true)
+    Known::of(condition).when_true
 }
 
-/// What is known where `condition` does not hold.
-pub(super) fn facts_when_false(condition: &Typed) -> Facts {
-    facts(condition, false)
+/// What is known where a condition holds, and where it does not.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) when_true: Facts,
+    pub(super) when_false: Facts,
 }
 
-fn facts(condition: &Typed, holds: bool) -> Facts {
-    match &condition.kind {
-        Kind::Not(inner) => facts(inner, !holds),
-        Kind::And(left, right) if holds => facts(left, true).and(&facts(right, true)),
-        Kind::Or(left, right) if !holds => facts(left, false).and(&facts(right, false)),
-        // The right side is looked at only where the left one holds, or does not.
-        Kind::And(left, right) | Kind::Or(left, right) => {
-            let right = facts(left, !holds).and(&facts(right, holds));
-            facts(left, holds).or(&right)
+impl Known {
+    /// Both in one go: asked for one by one, deep conditions would take for ever.
+    pub(super) fn of(condition: &Typed) -> Self {
+        match &condition.kind {
+            Kind::Not(inner) => Self::of(inner).turned(),
+            // The right side is looked at only where the left one holds, or does not.
+            Kind::And(left, right) => {
+                let (left, right) = (Self::of(left), Self::of(right));
+                Self {
+                    when_false: left.when_false.or(&left.when_true.and(&right.when_false)),
+                    when_true: left.when_true.and(&right.when_true),
+                }
+            }
+            Kind::Or(left, right) => {
+                let (left, right) = (Self::of(left), Self::of(right));
+                Self {
+                    when_true: left.when_true.or(&left.when_false.and(&right.when_true)),
+                    when_false: left.when_false.and(&right.when_false),
+                }
+            }
+            Kind::Cond(condition, yes, no) => {
+                let [condition, yes, no] = [condition, yes, no].map(|part| Self::of(part));
+                let both = |yes: &Facts, no: &Facts| {
+                    condition.when_true.and(yes).or(&condition.when_false.and(no))
+                };
+                Self {
+                    when_true: both(&yes.when_true, &no.when_true),
+                    when_false: both(&yes.when_false, &no.when_false),
+                }
+            }
+            Kind::Has(inner) => Self { when_true: Facts::of(inner), ..Self::default() },
+            Kind::Compare(Compare::Equal, left, right) => Self::of_equal(left, right),
+            Kind::Compare(Compare::NotEqual, left, right) => Self::of_equal(left, right).turned(),
+            Kind::Default(inner, other) => Self::of_default(inner, other),
+            _ => Self::default(),
         }
-        Kind::Cond(condition, yes, no) => {
-            let yes = facts(condition, true).and(&facts(yes, holds));
-            yes.or(&facts(condition, false).and(&facts(no, holds)))
-        }
-        Kind::Has(inner) if holds => Facts::of(inner),
-        Kind::Compare(Compare::Equal, left, right) => equal(left, right, holds),
-        Kind::Compare(Compare::NotEqual, left, right) => equal(left, right, !holds),
-        // `default(x, false)` holds only where x does.
-        Kind::Default(inner, other) if other.kind == Kind::Bool(!holds) => {
-            Facts::of(inner).and(&facts(inner, holds))
-        }
-        _ => Facts::default(),
     }
-}
 
-/// What is known of two values that are equal, or that are not.
-fn equal(left: &Typed, right: &Typed, are: bool) -> Facts {
-    match (&left.kind, &right.kind) {
-        (_, Kind::Null) if !are => Facts::of(left),
-        (Kind::Null, _) if !are => Facts::of(right),
-        // What equals a value that is not null is not null.
-        _ if are && is_value(right) => Facts::of(source(left)),
-        _ if are && is_value(left) => Facts::of(source(right)),
-        _ => Facts::default(),
+    fn turned(self) -> Self {
+        Self { when_true: self.when_false, when_false: self.when_true }
+    }
+
+    /// `left == right`
+    fn of_equal(left: &Typed, right: &Typed) -> Self {
+        let (when_true, when_false) = match (&left.kind, &right.kind) {
+            (_, Kind::Null) => (Facts::default(), Facts::of(left)),
+            (Kind::Null, _) => (Facts::default(), Facts::of(right)),
+            // What equals a value that is not null is not null.
+            _ if is_value(right) => (Facts::of(source(left)), Facts::default()),
+            _ if is_value(left) => (Facts::of(source(right)), Facts::default()),
+            _ => (Facts::default(), Facts::default()),
+        };
+        Self { when_true, when_false }
+    }
+
+    /// `default(x, false)` holds only where x does.
+    fn of_default(inner: &Typed, other: &Typed) -> Self {
+        let Kind::Bool(other) = other.kind else { return Self::default() };
+        let known = Self::of(inner);
+        let there = Facts::of(inner);
+        if other {
+            Self { when_false: there.and(&known.when_false), ..Self::default() }
+        } else {
+            Self { when_true: there.and(&known.when_true), ..Self::default() }
+        }
     }
 }
 
 fn is_value(typed: &Typed) -> bool {
-    use crate::types::Type;
     let plain = source(typed);
     !matches!(plain.ty, Type::Any | Type::Null | Type::Nullable(_))
 }

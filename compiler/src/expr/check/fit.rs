@@ -77,7 +77,7 @@ impl Checker<'_, '_> {
                 let message = format!("{what} has to be {wanted}, but `{path}` does not fit");
                 finding(codes::TYPE_MISMATCH, message)
                     .label(words.clone())
-                    .help("build the object that is wanted, member by member")
+                    .help(format!("build it: `{}`", self.object(&misfit.wanted)))
             }
             Reason::NoValue(text) => {
                 let variants = self.names.types.as_enum(&misfit.wanted).unwrap_or_default();
@@ -103,6 +103,15 @@ impl Checker<'_, '_> {
                 })
             }
         })
+    }
+
+    /// A literal of the struct `ty`, to be filled in.
+    fn object(&self, ty: &Type) -> String {
+        let fields = self.names.types.as_struct(ty).map_or(&[][..], |def| &def.fields[..]);
+        let required = fields.iter().filter(|field| field.required);
+        let members: Vec<String> =
+            required.take(4).map(|field| format!("\"{}\": …", field.key)).collect();
+        format!("{{{}}}", members.join(", "))
     }
 
     /// How to make a `wanted` of a `found`, if there is a way.

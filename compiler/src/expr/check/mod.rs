@@ -130,6 +130,11 @@ impl<'c, 'n> Checker<'c, 'n> {
         self.locals.iter().find(|bound| bound.name == name)
     }
 
+    /// The ids of the steps, for messages; none where nobody will read them.
+    fn ids(&self) -> Vec<String> {
+        if self.findings.is_full() { Vec::new() } else { self.names.steps.ids() }
+    }
+
     fn describe(&self, ty: &Type) -> String {
         types::describe(self.names.types, ty)
     }

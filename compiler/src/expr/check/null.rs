@@ -58,7 +58,7 @@ impl Checker<'_, '_> {
             Kind::Field { key, .. } => plain(format!("there may be no `{key}`")),
             Kind::Convert(inner) | Kind::NonNull(inner) => self.cause(inner),
             Kind::Output(step) => {
-                let ids = self.names.steps.ids();
+                let ids = self.ids();
                 let because = ids.iter().find_map(|id| match self.names.steps.find(id) {
                     Found::Readable { step: found, null_because, .. } if found == *step => {
                         Some((id, null_because?))

@@ -1,10 +1,11 @@
 //! `! - * / % + && || ?:`.
 
 use super::convert::{coerce, common, wrap};
-use super::facts::{facts_when_false, facts_when_true};
+use super::facts::Known;
 use super::{Checker, words};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::functions::{Entry, Form, Gives, Match, Takes, What, entry_of};
+use crate::expr::names::Found;
 use crate::expr::syntax::{Binary, Expr, Kind as Syntax};
 use crate::expr::typed::{Arithmetic, Kind, Typed};
 use crate::source::Span;
@@ -44,11 +45,9 @@ impl Checker<'_, '_> {
     ) -> Option<Typed> {
         let need = format!("`{}` takes", binary.sign());
         let left_typed = self.condition(left, &need);
-        let known = left_typed.as_ref().map(|left| match binary {
-            Binary::And => facts_when_true(left),
-            _ => facts_when_false(left),
-        });
-        let right_typed = self.knowing(&known.unwrap_or_default(), |it| it.condition(right, &need));
+        let known = left_typed.as_ref().map(Known::of).unwrap_or_default();
+        let known = if binary == Binary::And { known.when_true } else { known.when_false };
+        let right_typed = self.knowing(&known, |it| it.condition(right, &need));
         let (left_typed, right_typed) = (left_typed?, right_typed?);
         self.constant_logic(binary, &left_typed, &right_typed);
         let (left, right) = (Box::new(left_typed), Box::new(right_typed));
@@ -67,12 +66,9 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Option<Typed> {
         let condition_typed = self.condition(condition, "before `?` stands");
-        let (when_true, when_false) = condition_typed
-            .as_ref()
-            .map(|condition| (facts_when_true(condition), facts_when_false(condition)))
-            .unwrap_or_default();
-        let yes_typed = self.knowing(&when_true, |it| it.value(yes));
-        let no_typed = self.knowing(&when_false, |it| it.value(no));
+        let known = condition_typed.as_ref().map(Known::of).unwrap_or_default();
+        let yes_typed = self.knowing(&known.when_true, |it| it.value(yes));
+        let no_typed = self.knowing(&known.when_false, |it| it.value(no));
         let (condition_typed, yes_typed, no_typed) = (condition_typed?, yes_typed?, no_typed?);
         self.constant_condition(&condition_typed);
         let types = self.names.types;
@@ -269,17 +265,16 @@ impl Checker<'_, '_> {
         if !is_root || !touches || self.local(root).is_some() {
             return false;
         }
+        if self.names.steps.find(&name.text) != Found::Nothing {
+            return false;
+        }
         let start = format!("{}-{}", name.text, first_word(right));
-        let ids = self.names.steps.ids();
-        let exists = |id: &str| ids.iter().any(|known| known == id);
+        let ids = self.ids();
         let Some(meant) =
             ids.iter().find(|id| **id == start || id.starts_with(&format!("{start}-")))
         else {
             return false;
         };
-        if exists(&name.text) {
-            return false;
-        }
         let span = Span { end: right.span.end.max(left.span.end), ..name.span };
         let message = format!("there is no step `{}`: a hyphen subtracts", name.text);
         self.findings.push(

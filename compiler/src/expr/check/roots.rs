@@ -161,7 +161,7 @@ impl Checker<'_, '_> {
                     .help(help)
             }
             Found::Nothing => {
-                let ids = self.names.steps.ids();
+                let ids = self.ids();
                 let finding = Diagnostic::new(
                     codes::UNKNOWN_NAME,
                     id_span,

@@ -3,5 +3,6 @@
 pub mod generate;
 mod holes;
 mod random;
+mod run;
 mod told;
 pub mod world;

@@ -121,3 +121,14 @@ fn examples_of_functions_are_right() {
         }
     }
 }
+
+/// What is known of a condition's parts is asked once for each of them.
+#[test]
+fn deep_conditions_take_no_longer() {
+    let world = World::new();
+    let deep = (0..30).fold("input.urgent".to_owned(), |condition, at| {
+        format!("(({condition}) || input.note == \"{at}\") && input.sure == true")
+    });
+    let (typed, found) = expr::read(&deep, Some(&Type::Bool), &world.names(&Site::Step));
+    assert!(typed.is_some(), "{found:?}");
+}

@@ -1,6 +1,8 @@
 //! Expressions where they stand in documents; what is found in them alone is in `tests/it/expr`.
 
 use super::{Case, campaign, check};
+use sagaweave_compiler::compile;
+use sagaweave_compiler::source::Source;
 
 const INPUT: &str = "input: { type: object, required: [topic, tags], properties: { \
                      topic: { type: string }, note: { type: string }, \
@@ -72,4 +74,24 @@ fn what_is_too_long() {
         with("SW0809", &long),
         with("SW0809", &format!("\"${{{{ {}§! true }}}}\"", "!".repeat(64))),
     ]);
+}
+
+#[test]
+fn a_when_is_known_in_the_whole_step() {
+    let clean = |modules: &str| {
+        let yaml =
+            format!("workflow: {{ name: Launch, version: 1.0.0 }}\n{INPUT}\nmodules:\n{modules}\n");
+        let source = Source::new("document.yaml", yaml);
+        let found = compile(&source).diagnostics;
+        let found: Vec<String> = found.iter().map(|finding| finding.render(&source)).collect();
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    };
+    clean(
+        "  - { id: a, tool: t, action: do, when: \"${{ has(input.note) }}\", \
+         with: { x: \"${{ input.note + '!' }}\" } }",
+    );
+    clean(
+        "  - { id: a, type: sequential, when: \"${{ input.note != null }}\", activities: [ \
+         { id: b, tool: t, action: do, with: { x: \"see ${{ input.note }}\" } } ] }",
+    );
 }
