@@ -156,7 +156,7 @@ impl Checker<'_, '_> {
             }
             Found::NotEnded { place, help } => {
                 let message = format!("`{id}` may not have ended when this is evaluated");
-                Diagnostic::new(codes::MAY_NOT_HAVE_RUN, span, message)
+                Diagnostic::new(codes::MAY_NOT_HAVE_RUN, id_span, message)
                     .related(place, format!("here `{id}` stands"))
                     .help(help)
             }
@@ -203,7 +203,7 @@ impl Checker<'_, '_> {
         let finding = match found {
             Some((_, WorkflowField::Status | WorkflowField::Error, _)) if !at_end => {
                 let message = format!("`workflow.{key}` is not known while the workflow runs");
-                Diagnostic::new(codes::NOT_HERE, span, message).help(
+                Diagnostic::new(codes::NOT_HERE, key_span, message).help(
                     "it is read in `finally` and in `queries`; how a step ended is `outcome.<id>.status`",
                 )
             }

@@ -60,10 +60,10 @@ fn in_text_of_several_lines() {
 #[test]
 fn what_may_not_have_ended() {
     let step = |id: &str, more: &str| format!("{{ id: {id}, tool: t, action: do_{id}{more} }}");
-    let reads = ", with: { x: \"${{ §steps.a.x }}\" }";
+    let reads = ", with: { x: \"${{ steps.§a.x }}\" }";
     check(&[
         campaign("SW0806", "", &[&step("a", ""), &step("b", reads)], ""),
-        campaign("SW0806", "", &[&step("a", ", with: { x: \"${{ §steps.a.x }}\" }")], ""),
+        campaign("SW0806", "", &[&step("a", ", with: { x: \"${{ steps.§a.x }}\" }")], ""),
     ]);
 }
 
