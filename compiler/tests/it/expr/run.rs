@@ -17,7 +17,9 @@ use serde_json::Value;
 use std::time::SystemTime;
 
 const INPUT: &str = r#"{"topic":"Ä b","count":3,"ratio":0.25,"urgent":true,"due":"2026-01-31T22:00:00Z",
-    "grace":"PT1H","tags":["a","B"],"counts":[3,1,2],"later":"2025-01-01T00:00:00.5Z"}"#;
+    "grace":"PT1H","tags":["a","B"],"counts":[3,1,2],"later":"2025-01-01T00:00:00.5Z","tier":"plus",
+    "customer":{"name":"Ann","city":null},"scores":{"a":1,"b":2},
+    "raw":{"n":1,"x":1.5,"t":"text","yes":true,"nothing":null,"list":[1,"a",null],"at":"2026-01-31T23:00:00+01:00"}}"#;
 
 /// A campaign that gives the value of `text`.
 fn document(text: &str) -> Source {
@@ -26,7 +28,7 @@ fn document(text: &str) -> Source {
         "workflow: {{ name: Example, version: 1.0.0 }}
 input:
   type: object
-  required: [topic, count, ratio, urgent, due, grace, tags, counts]
+  required: [topic, count, ratio, urgent, due, grace, tags, counts, tier, scores, customer, raw]
   properties:
     topic: {{ type: string }}
     note: {{ type: string }}
@@ -40,6 +42,15 @@ input:
     grace: {{ type: string, format: duration }}
     tags: {{ type: array, items: {{ type: string }} }}
     counts: {{ type: array, items: {{ type: integer }} }}
+    tier: {{ enum: [basic, plus] }}
+    scores: {{ type: object, additionalProperties: {{ type: integer }} }}
+    customer: {{ $ref: '#/types/Customer' }}
+    raw: {{}}
+types:
+  Customer:
+    type: object
+    required: [name]
+    properties: {{ name: {{ type: string }}, city: {{ type: string }} }}
 modules:
   - {{ id: rest, type: set, output: {{ done: true }} }}
 output: {{ value: {output} }}
@@ -76,6 +87,78 @@ fn examples_of_functions_give_what_they_say() {
         for (text, result) in entry.examples {
             let wanted: Value = serde_json::from_str(result).unwrap();
             assert_eq!(run(text), Ok(wanted), "{text}");
+        }
+    }
+}
+
+/// Expressions over [`INPUT`], and what they give: JSON, or words of the error.
+const VALUES: &[(&str, Result<&str, &str>)] = &[
+    // What is not there
+    ("input.note == null", Ok("true")),
+    ("default(input.note, 'none')", Ok("\"none\"")),
+    ("input.customer.city", Ok("null")),
+    ("has(input.customer.city) || has(input.raw.nothing) || has(input.raw.a.b.c)", Ok("false")),
+    ("input.raw.missing == null && input.raw.a.b == null && input.raw.list[9] == null", Ok("true")),
+    ("input.raw.n != null", Ok("true")),
+    ("default(input.raw.a.b, 'none') + default(input.raw.t, 'none')", Ok("\"nonetext\"")),
+    ("default(input.scores.c, 7) + default(input.scores['a'], 7)", Ok("8")),
+    ("default(input.tags[5], input.tags[0])", Ok("\"a\"")),
+    ("input.raw.missing", Err("missing")),
+    ("input.raw.a.b", Err("`a`")),
+    ("input.scores.c", Err("`c`")),
+    ("input.tags[2]", Err("2")),
+    ("input.raw.list[3]", Err("3")),
+    // Untyped values
+    ("input.raw.n + 1", Ok("2")),
+    ("input.raw.x + 1.0", Ok("2.5")),
+    ("input.raw.t + '!'", Ok("\"text!\"")),
+    ("input.raw.t + 1", Err("whole number")),
+    ("input.raw.yes && !input.raw.yes", Ok("false")),
+    ("input.raw.n && true == input.urgent", Err("true or false")),
+    ("input.raw.n == 1.0 && input.raw.n < 1.5 && 0 < input.raw.n", Ok("true")),
+    ("input.raw.at == input.due && input.raw.at >= input.due", Ok("true")),
+    ("input.raw.list.map(x, x == null)", Ok("[false,false,true]")),
+    ("input.raw.list.filter(x, x != null).map(x, string(x)).join('-')", Ok("\"1-a\"")),
+    ("1 in input.raw.list && 1.0 in input.raw.list && !('b' in input.raw.list)", Ok("true")),
+    ("'n' in input.raw && size(input.raw.list) == 3", Ok("true")),
+    ("input.raw[input.raw.t == 'text' ? 'n' : 'x']", Ok("1")),
+    // One type for another
+    ("[1, 'a', null]", Ok("[1,\"a\",null]")),
+    ("[input.note, 'a']", Ok("[null,\"a\"]")),
+    (
+        "{'a': 1, 'b': [input.tier], 'c': input.customer}",
+        Ok("{\"a\":1,\"b\":[\"plus\"],\"c\":{\"name\":\"Ann\"}}"),
+    ),
+    ("input.tier == 'plus' && input.tier + '!' == 'plus!'", Ok("true")),
+    ("input.tier in ['basic'] ? 'no' : input.tier", Ok("\"plus\"")),
+    ("input.customer == {'name': 'Ann'}", Ok("true")),
+    ("input.counts == [3.0, 1.0, 2.0] && input.counts != [3]", Ok("true")),
+    ("(input.urgent ? [] : input.counts) + [4]", Ok("[4]")),
+    ("[[], [1]].flatten() + input.counts", Ok("[1,3,1,2]")),
+    // Only what is needed
+    ("input.urgent || 1 / 0 == 1", Ok("true")),
+    ("input.urgent ? 1 : 1 / 0", Ok("1")),
+    (
+        "default(input.count > 0 ? input.later : null, timestamp(1 / 0))",
+        Ok("\"2025-01-01T00:00:00.500Z\""),
+    ),
+    ("1 / 0", Err("zero")),
+    ("9223372036854775807 + input.count", Err("large")),
+    ("-input.count % 2", Ok("-1")),
+];
+
+#[test]
+fn values_are_what_they_should_be() {
+    for (text, wanted) in VALUES {
+        match (run(text), wanted) {
+            (Ok(value), Ok(wanted)) => {
+                assert_eq!(value, serde_json::from_str::<Value>(wanted).unwrap(), "{text}");
+            }
+            (Err(error), Err(words)) => {
+                assert_eq!(error.kind, "ExpressionError", "{text}");
+                assert!(error.message.contains(words), "{text}: {}", error.message);
+            }
+            (found, wanted) => panic!("{text}: {found:?} is not {wanted:?}"),
         }
     }
 }
