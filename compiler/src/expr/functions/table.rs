@@ -346,7 +346,7 @@ pub const TABLE: &[Entry] = &[
         name: "join",
         what: What::Method(Function::Join),
         forms: &[form(
-            "list of texts.join(separator) → text",
+            "(list of texts).join(separator) → text",
             &[Takes::Texts, Takes::Text],
             Gives::Text,
         )],
@@ -357,8 +357,8 @@ pub const TABLE: &[Entry] = &[
         name: "sum",
         what: What::Method(Function::Sum),
         forms: &[
-            form("list of doubles.sum() → double", &[Takes::Doubles], Gives::Double),
-            form("list of ints.sum() → int", &[Takes::Ints], Gives::Int),
+            form("(list of doubles).sum() → double", &[Takes::Doubles], Gives::Double),
+            form("(list of ints).sum() → int", &[Takes::Ints], Gives::Int),
         ],
         doc: "All numbers of a list together.",
         examples: &[("[1, 2, 3].sum()", "6"), ("[0.5, 0.25].sum()", "0.75")],
@@ -373,7 +373,7 @@ pub const TABLE: &[Entry] = &[
     Entry {
         name: "flatten",
         what: What::Method(Function::Flatten),
-        forms: &[form("list of lists.flatten() → list", &[Takes::Lists], Gives::Items)],
+        forms: &[form("(list of lists).flatten() → list", &[Takes::Lists], Gives::Items)],
         doc: "The values of all lists in a list, as one list.",
         examples: &[("[[1], [2, 3]].flatten()", "[1,2,3]")],
     },
