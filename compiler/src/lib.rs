@@ -63,7 +63,9 @@ pub mod print;
 pub mod simulate;
 pub mod source;
 pub mod types;
+mod untyped;
 
 pub use builder::{Builder, Surroundings};
 pub use compile::{Compiled, compile, module_name};
 pub use generate::{Finding, Generated, generate};
+pub use untyped::untyped;

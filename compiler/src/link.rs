@@ -209,10 +209,7 @@ fn action_disagrees(
         return Some(Disagreement {
             code: codes::TYPES_DIFFER,
             name: action.name.clone(),
-            message: format!(
-                "`{activity_type}` has other types here than in {}",
-                earlier.source
-            ),
+            message: format!("`{activity_type}` has other types here than in {}", earlier.source),
             help: "let both name the same catalog, or write its `input` and `output` in the same way",
         });
     }

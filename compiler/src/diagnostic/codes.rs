@@ -58,6 +58,11 @@ pub fn is_found_by_simulate(code: Code) -> bool {
     code.name.starts_with("SW06")
 }
 
+/// Whether a document alone does not have it: `simulate` finds it, or a check that is asked for more.
+pub fn is_found_on_demand(code: Code) -> bool {
+    is_found_by_simulate(code) || code == UNTYPED
+}
+
 /// The kind of finding with this name.
 pub fn find(name: &str) -> Option<Code> {
     ALL.iter().find(|code| code.name == name).copied()

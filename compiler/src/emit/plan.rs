@@ -90,7 +90,12 @@ fn step_text(step: &Step<'_>, shared: &Shared<'_>) -> TokenStream {
         .field("parent", step.parent.is_none(), || option(step.parent, step_id))
         .field("after", step.after.is_empty(), || shared.after(step.after))
         .field("optional", !step.optional, || quote!(true))
+        .field("optional_for", step.optional_for.is_empty(), || {
+            let names = step.optional_for;
+            quote!(&[#(#names),*])
+        })
         .field("conditional", !step.conditional, || quote!(true))
+        .field("adjusted", !step.adjusted, || quote!(true))
         .field("finally", !step.finally, || quote!(true))
         .field("progress", step.progress.is_none(), || option(step.progress, u8_text))
         .field("kind", matches!(step.kind, StepKind::Join), || kind_text(&step.kind))

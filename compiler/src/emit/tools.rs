@@ -38,12 +38,13 @@ pub(super) fn imports(workflow: &Workflow, all: &Tools, shared: &Ident) -> Token
     let (traits, erased) = (tools.iter().map(trait_name), tools.iter().map(erased_name));
     let homes = homes(tools.iter(), &all.types);
     let homes = homes.iter().map(home_name);
+    let is_checked = tools.iter().flat_map(|tool| &tool.actions).any(is_typed);
+    let checks = is_checked.then(|| quote!(use super::#shared::checks;));
     quote! {
         #doc
         pub mod tools { pub use super::super::#shared::tools::{#(#traits,)* #(#homes),*}; }
         pub use super::#shared::{#(#erased),*};
-        #[allow(unused_imports)]
-        use super::#shared::checks;
+        #checks
     }
 }
 

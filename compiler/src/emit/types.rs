@@ -19,7 +19,8 @@ pub(super) fn types(workflow: &Workflow) -> TokenStream {
         &quote!(types),
         "What the workflow's input, signals and queries are made of.",
     );
-    let steps = module(workflow, &Home::Steps, &quote!(steps), "What the workflow's blocks return.");
+    let steps =
+        module(workflow, &Home::Steps, &quote!(steps), "What the workflow's blocks return.");
     quote!(#input #output #types #steps)
 }
 

@@ -89,7 +89,7 @@ struct Flow<'a, 'd> {
     /// Where the output of a step is declared.
     origins: HashMap<StepId, (Span, String)>,
     /// The outputs of ends that complete the workflow.
-    endings: Vec<(StepId, Type)>,
+    endings: Vec<(StepId, Expr)>,
     /// The blocks whose output an expression reads.
     read: BTreeSet<StepId>,
     /// The signals that an expression reads.

@@ -36,6 +36,71 @@ const OF_WORKFLOW: Naming<'_> = Naming {
     note: "What the workflow returns.",
 };
 
+/// The type of what is one of several values: of objects, an object with the members of all. None where
+/// they have no type in common.
+fn type_of_all(
+    all: &[&Expr],
+    steps: &[Step],
+    types: &mut Types,
+    naming: Naming<'_>,
+) -> Option<Type> {
+    if let [one] = all {
+        return Some(type_of(one, steps, types, naming));
+    }
+    let objects: Option<Vec<Vec<Field>>> = all.iter().map(|expr| as_fields(expr)).collect();
+    let Some(objects) = objects else {
+        let mut all = all.iter().map(|expr| type_of(expr, steps, types, naming));
+        let first = all.next()?;
+        let rest: Vec<Type> = all.collect();
+        return rest.iter().try_fold(first, |known, ty| join(types, &known, ty));
+    };
+    let mut keys: Vec<&str> = Vec::new();
+    for field in objects.iter().flatten() {
+        if !keys.contains(&field.key.as_str()) {
+            keys.push(&field.key);
+        }
+    }
+    let mut members = Vec::with_capacity(keys.len());
+    for key in keys {
+        let fields = objects.iter().flat_map(|fields| fields.iter().find(|it| it.key == key));
+        let fields: Vec<&Field> = fields.collect();
+        let base = format!("{}_{key}", naming.base);
+        let inner = Naming { base: &base, note: "", ..naming };
+        let ty = match fields.as_slice() {
+            [Field { block: Some(block), .. }] => steps[block.index()].seen_output(),
+            fields => {
+                let values: Vec<&Expr> = fields.iter().map(|field| &field.value).collect();
+                type_of_all(&values, steps, types, inner)?
+            }
+        };
+        let is_everywhere = fields.len() == all.len();
+        let (note, doc) = words(fields.first()?, &ty, steps);
+        let required = is_everywhere && fields.iter().all(|field| !field.skip_null);
+        let ty = if is_everywhere { ty } else { ty.nullable() };
+        members.push(Member { key: key.to_owned(), ty, note, doc, required });
+    }
+    let title = (naming.title, naming.note);
+    Some(Type::Named(types.structure(naming.home, naming.base, title, members)))
+}
+
+/// The members of an object, a constant one too.
+fn as_fields(expr: &Expr) -> Option<Vec<Field>> {
+    match expr {
+        Expr::Object(fields) => Some(fields.clone()),
+        Expr::Json(text) => {
+            let object: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(text).ok()?;
+            let fields = object.iter();
+            Some(
+                fields
+                    .map(|(key, value)| field(key, Expr::Json(value.to_string()), false))
+                    .collect(),
+            )
+        }
+        _ => None,
+    }
+}
+
 /// The type of a value that is made when it runs.
 pub(super) fn type_of(expr: &Expr, steps: &[Step], types: &mut Types, naming: Naming<'_>) -> Type {
     match expr {
@@ -181,45 +246,35 @@ impl Flow<'_, '_> {
         Some((expr, ty))
     }
 
-    /// The workflow's output, and its type.
+    /// The workflow's output, and its type: that, and those of its ends, are of one type.
     pub(super) fn output(&mut self) -> (Expr, Type) {
-        let (expr, ty) = match &self.document.output {
+        let expr = match &self.document.output {
             Some(node) => {
                 let at = At::new(From::End, Site::Output, Facts::default());
-                let value = self.value(node, &at, OF_WORKFLOW);
-                value.unwrap_or_else(|| (Expr::Json("null".to_owned()), Type::Any))
+                let value = self.template(node, &Wanted::anything(OF_WORKFLOW.title), &at);
+                value.unwrap_or_else(|| Expr::Json("null".to_owned()))
             }
-            None => {
-                let expr = self.object_of(&self.draft.modules.clone());
-                let ty = output_type(&expr, &self.draft.steps, &mut self.types);
-                (expr, ty)
-            }
+            None => self.object_of(&self.draft.modules.clone()),
         };
-        let ty = self.joined(ty);
+        let endings = std::mem::take(&mut self.endings);
+        let all: Vec<&Expr> =
+            std::iter::once(&expr).chain(endings.iter().map(|(_, ending)| ending)).collect();
+        let ty = type_of_all(&all, &self.draft.steps, &mut self.types, OF_WORKFLOW);
+        let ty = ty.unwrap_or_else(|| {
+            endings.iter().for_each(|(step, _)| self.other_ending(*step));
+            Type::Any
+        });
         (expr, ty)
     }
 
-    /// The type that the workflow's output and those of its ends have in common.
-    fn joined(&mut self, output: Type) -> Type {
-        let mut all = output;
-        for (step, ty) in std::mem::take(&mut self.endings) {
-            match join(&mut self.types, &all, &ty) {
-                Some(both) => all = both,
-                None => {
-                    let [found, wanted] = [&ty, &all].map(|ty| self.describe(ty));
-                    let message = format!(
-                        "the workflow ends here with {found}, but otherwise it gives {wanted}"
-                    );
-                    let place = self.draft.steps[step.index()].place;
-                    self.findings.push(
-                        Diagnostic::new(codes::TYPE_MISMATCH, place, message).help(
-                            "let both be mappings; members that one of them lacks may be null",
-                        ),
-                    );
-                }
-            }
-        }
-        all
+    fn other_ending(&mut self, step: StepId) {
+        let message = "what the workflow gives where it ends here does not go together with what it gives \
+                       otherwise";
+        let place = self.draft.steps[step.index()].place;
+        self.findings.push(Diagnostic::new(codes::TYPE_MISMATCH, place, message).help(
+            "let all be mappings, in which a member of one name is always of one type; a member that one of \
+             them lacks may be null",
+        ));
     }
 
     /// The answers to the document's queries.

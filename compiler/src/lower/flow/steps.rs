@@ -162,10 +162,9 @@ impl<'d> Flow<'_, 'd> {
                 Ending::Fails { kind, message }
             }
             (Some(output), None) => {
-                let title = "the output of the workflow";
-                let naming = Naming { home: &Home::Types, base: "Ending", title, note: "" };
-                let Some((value, ty)) = self.value(output, at, naming) else { return };
-                self.endings.push((id, ty));
+                let wanted = Wanted::anything("the output of the workflow");
+                let Some(value) = self.template(output, &wanted, at) else { return };
+                self.endings.push((id, value.clone()));
                 Ending::Completes(value)
             }
             (None, None) => Ending::Completes(Expr::Json("null".to_owned())),

@@ -10,7 +10,15 @@ use sagaweave_core::StepId;
 use sagaweave_core::plan::{self, OnError, UndoOrder};
 
 /// A workflow of these steps with the tool `desk`, whose actions are `put`, `take` and `ask`.
-pub fn workflow(module: &str, steps: Vec<Step>, output: Expr) -> Workflow {
+pub fn workflow(module: &str, steps: Vec<Step>, mut output: Expr) -> Workflow {
+    if let Expr::Object(fields) = &mut output {
+        for field in fields {
+            let is_own =
+                |step: &Step| step.id == field.key && matches!(step.kind, StepKind::Block(_));
+            field.block =
+                (0..).map(StepId).zip(&steps).find(|(_, it)| is_own(it)).map(|(id, _)| id);
+        }
+    }
     let workflow = Workflow {
         source: format!("{module}.yaml"),
         module: module.to_owned(),

@@ -1,16 +1,18 @@
 //! A right document that uses every key there is, and what is meant by it.
 
 use super::{compile_clean, ids, names_of};
-use sagaweave_compiler::ast::keys::{self, Since, Table};
+use sagaweave_compiler::ast::keys::{self, Since};
 use sagaweave_compiler::ir::{
     Activity, Block, Compensation, Expr, Mode, Options, Retry, Step, StepKind, Takes, Undo,
     Workflow,
 };
+use sagaweave_compiler::types::{Def, Type, describe};
 use sagaweave_core::StepId;
 use sagaweave_core::plan::{OnError, Priority, UndoOrder};
 use std::time::Duration;
 
 const EVERYTHING: &str = include_str!("everything.yaml");
+const TYPED: &str = include_str!("everything_typed.yaml");
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -45,23 +47,45 @@ fn retry(max_attempts: Option<u32>, initial: Duration, backoff: f64, max: Durati
 /// The document has every key that is there, so that no key goes untested.
 #[test]
 fn uses_every_key() {
-    let tables: [&Table; 9] = [
-        &keys::CAMPAIGN,
-        &keys::WORKFLOW,
-        &keys::DEFAULTS,
-        &keys::ACTIVITY,
-        &keys::SEQUENTIAL,
-        &keys::PARALLEL,
-        &keys::DAG,
-        &keys::RETRY,
-        &keys::COMPENSATION,
-    ];
-    let there = tables.iter().flat_map(|table| table.keys()).filter(|key| key.since == Since::Now);
+    let there = keys::CAMPAIGN_TABLES
+        .iter()
+        .flat_map(|table| table.keys())
+        .filter(|key| key.since == Since::Now);
     let unused: Vec<&str> = there
         .map(|key| key.name)
-        .filter(|name| !EVERYTHING.contains(&format!("{name}:")))
+        .filter(|name| [EVERYTHING, TYPED].iter().all(|it| !it.contains(&format!("{name}:"))))
         .collect();
     assert!(unused.is_empty(), "{unused:?}");
+}
+
+/// What each of it means is tested where it is about it.
+#[test]
+fn what_is_typed() {
+    let workflow = compile_clean("everything_typed.yaml", TYPED);
+    let types = workflow.steps.iter().map(|step| describe(&workflow.types, &step.seen_output()));
+    assert_eq!(
+        types.collect::<Vec<_>>(),
+        [
+            "a list of whole numbers, or null",
+            "the output of `sums`, or null",
+            "null",
+            "null",
+            "the output of `both`, or null",
+            "the output of crm.note",
+            "the output of crm.note, or null",
+        ]
+    );
+    let look = activity(&workflow, "look");
+    assert!(look.reads && matches!(look.compensation, Compensation::Unsaid));
+    let tell = activity(&workflow, "tell");
+    assert_eq!(tell.options.timeout, seconds(20));
+    assert_eq!(tell.options.retry.max_attempts, Some(5));
+    assert_eq!(tell.options.priority, Priority::Low);
+    assert_eq!(undo(&workflow, "tell").activity_type, "crm.drop");
+    let Type::Named(output) = workflow.output_type else { panic!("no struct") };
+    let Def::Struct(output) = &workflow.types.def(output).kind else { panic!("no struct") };
+    let members = output.fields.iter().map(|field| (field.key.as_str(), field.ty.may_be_null()));
+    assert_eq!(members.collect::<Vec<_>>(), [("total", true), ("first", true), ("why", true)]);
 }
 
 #[test]

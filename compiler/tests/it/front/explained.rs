@@ -4,21 +4,36 @@ use sagaweave_compiler::diagnostic::codes::{self, Code};
 use sagaweave_compiler::diagnostic::{Content, Example, explain};
 use sagaweave_compiler::emit::Options;
 use sagaweave_compiler::generate;
-use sagaweave_compiler::source::Source;
+use sagaweave_compiler::source::{Attached, Source};
 
 /// All that is found in the documents of an example, as text that begins with its place.
 fn found(example: &Example) -> Vec<(Code, String)> {
     let documents = example.documents.iter();
+    let sources = documents.map(|one| Source::new(one.file_name, one.text.bytes()));
+    let (catalogs, sources): (Vec<Source>, Vec<Source>) =
+        sources.partition(|source| source.stem().ends_with("tools"));
     let sources: Vec<Source> =
-        documents.map(|one| Source::new(one.file_name, one.text.bytes())).collect();
+        sources.into_iter().map(|source| with_catalogs(source, &catalogs)).collect();
     let generated = generate(&sources, &Options::default());
     let findings = generated.findings.iter();
     findings.map(|finding| (finding.diagnostic.code, finding.render(&sources))).collect()
 }
 
+/// A document with the catalogs that it names; those of an example are called so.
+fn with_catalogs(source: Source, catalogs: &[Source]) -> Source {
+    let text = String::from_utf8_lossy(source.bytes()).into_owned();
+    let named = text.lines().find_map(|line| line.strip_prefix("tools: ["));
+    let named = named.map(|list| list.trim_end_matches(']').split(", ")).into_iter().flatten();
+    named.fold(source, |source, name| {
+        let known = catalogs.iter().find(|catalog| catalog.path() == name);
+        let content = known.cloned().ok_or_else(|| "there is no such file".to_owned());
+        source.attach(Attached { name: name.to_owned(), content })
+    })
+}
+
 /// Codes that `explain` speaks of and `check` finds.
 fn checked() -> impl Iterator<Item = Code> {
-    codes::ALL.iter().copied().filter(|code| !codes::is_found_by_simulate(*code))
+    codes::ALL.iter().copied().filter(|code| !codes::is_found_on_demand(*code))
 }
 
 #[test]
@@ -65,7 +80,7 @@ fn wrong_examples_have_their_finding_and_no_other() {
         let texts: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
         assert_eq!(codes, [code], "{}", texts.join("\n"));
     }
-    for code in codes::ALL.iter().filter(|code| codes::is_found_by_simulate(**code)) {
+    for code in codes::ALL.iter().filter(|code| codes::is_found_on_demand(**code)) {
         assert!(found(&explain(*code).wrong).is_empty(), "{code}");
     }
 }

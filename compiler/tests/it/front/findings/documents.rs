@@ -100,17 +100,11 @@ fn keys_and_types() {
         project("SW0216", "", &["{ task_id: a, capsule_id: c, metadata: { x: [§.inf] } }"]),
         project("SW0203", "workspace_config: { environment: §[] },", &[TASK]),
         project("SW0203", "", &["{ task_id: a, capsule_id: c, metadata: { optional: §1 } }"]),
-        campaign("SW0204", "", &[STEP], "§input: {}"),
         campaign("SW0204", "§schedule: {}", &[STEP], ""),
-        modules("SW0204", &["{ id: a, tool: t, action: do, §when: true }"]),
-        modules("SW0204", &["{ id: a, tool: t, action: do, optional: §[Timeout] }"]),
         modules("SW0204", &["{ id: a, type: §foreach, items: [] }"]),
-        modules(
-            "SW0204",
-            &["{ id: a, tool: t, action: do, with: { a: [ §\"${{ input.a }}\" ] } }"],
-        ),
-        modules("SW0204", &["{ id: a, tool: t, action: do, timeout: §\"${{ input.a }}\" }"]),
-        project("SW0204", "", &["{ task_id: a, capsule_id: c, description: §\"${{ x }}\" }"]),
+        modules("SW0810", &["{ id: a, tool: t, action: do, progress: §\"${{ input.a }}\" }"]),
+        modules("SW0810", &["{ id: a, tool: t, action: do, with: { §\"${{ input.a }}\": 1 } }"]),
+        project("SW0810", "", &["{ task_id: a, capsule_id: c, description: §\"${{ x }}\" }"]),
         modules(
             "SW0205",
             &[

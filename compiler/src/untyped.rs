@@ -1,0 +1,150 @@
+//! What in a document has no type: for who asks that all of it has.
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::expr::{Kind, Typed};
+use crate::ir::{Adjust, Compensation, Condition, Ending, Expr, Step, StepKind, Takes, Workflow};
+use crate::source::Span;
+use crate::types::Type;
+use std::collections::BTreeSet;
+
+/// A finding for each action that no catalog knows, for an input that nothing is known of, and for each
+/// expression that looks into a value of which nothing is known. In the order of the document.
+pub fn untyped(workflow: &Workflow) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut known = BTreeSet::new();
+    for step in &workflow.steps {
+        let Some(activity) = step.activity() else { continue };
+        let undo = match &activity.compensation {
+            Compensation::Undo(undo) => Some((undo.action, &undo.activity_type, undo.place)),
+            Compensation::Unsaid | Compensation::None => None,
+        };
+        let own = (activity.action, &activity.activity_type, step.place);
+        for (action, name, place) in std::iter::once(own).chain(undo) {
+            let action = &workflow.tools[action.tool].actions[action.action];
+            let is_typed = action.input.is_some()
+                && (action.output.is_some() || action.takes == Takes::Undo || place != own.2);
+            if !is_typed && known.insert(name.clone()) {
+                findings.push(action_without_types(name, place));
+            }
+        }
+    }
+    let mut reads_input = None;
+    expressions(workflow, &mut |typed| look(typed, workflow, &mut reads_input, &mut findings));
+    if let Some(span) = reads_input {
+        let message = "nothing is known of the workflow's input";
+        findings.push(
+            Diagnostic::new(codes::UNTYPED, span, message).help("declare it with `input: { … }`"),
+        );
+    }
+    findings.sort_by_key(|finding| finding.label.span);
+    findings.dedup_by_key(|finding| finding.label.span);
+    findings
+}
+
+/// Whether a value is, or is a part of, what is found to have no type where it is declared.
+fn comes_from_outside(typed: &Typed) -> bool {
+    match &typed.kind {
+        Kind::Input | Kind::Output(_) => true,
+        Kind::Field { base, .. } | Kind::Index { base, .. } | Kind::NonNull(base) => {
+            base.ty == Type::Any && comes_from_outside(base)
+        }
+        _ => false,
+    }
+}
+
+fn action_without_types(name: &str, place: Span) -> Diagnostic {
+    let message = format!("nothing is known of what `{name}` takes and gives");
+    Diagnostic::new(codes::UNTYPED, place, message)
+        .help("declare its `input` and `output` in a catalog: `tools: [tools.yaml]`")
+}
+
+/// Finds where an expression, or a part of it, looks into an untyped value.
+fn look(
+    typed: &Typed,
+    workflow: &Workflow,
+    reads_input: &mut Option<Span>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    typed.visit(&mut |part| {
+        if part.kind == Kind::Input && workflow.input.is_none() {
+            reads_input.get_or_insert(part.span);
+        }
+        let inner = match &part.kind {
+            Kind::Convert(inner) if part.ty != Type::Any => inner,
+            Kind::Field { base, .. } | Kind::Index { base, .. } => base,
+            _ => return,
+        };
+        if inner.ty == Type::Any && !comes_from_outside(inner) {
+            let message = "nothing is known of this value while the document is checked";
+            findings.push(
+                Diagnostic::new(codes::UNTYPED, inner.span, message)
+                    .help("say in its schema what it is"),
+            );
+        }
+    });
+}
+
+/// Calls `f` with each expression of a workflow.
+pub(crate) fn expressions(workflow: &Workflow, f: &mut impl FnMut(&Typed)) {
+    workflow.search_attributes.iter().for_each(|(_, typed)| f(typed));
+    for step in &workflow.steps {
+        of_step(step, f);
+    }
+    of_value(&workflow.output, f);
+    workflow.queries.iter().for_each(|query| of_value(&query.value, f));
+}
+
+fn of_step(step: &Step, f: &mut impl FnMut(&Typed)) {
+    if let Some(Condition::Holds { condition, .. }) = &step.when {
+        f(condition);
+    }
+    of_options(&step.adjust, f);
+    match &step.kind {
+        StepKind::Activity(activity) => {
+            of_value(&activity.input, f);
+            if let Compensation::Undo(undo) = &activity.compensation {
+                undo.input.iter().for_each(|input| of_value(input, f));
+            }
+        }
+        StepKind::Block(block) => block.output.iter().for_each(|output| of_value(output, f)),
+        StepKind::Set(output) => of_value(output, f),
+        StepKind::End(end) => match &end.ending {
+            Ending::Completes(output) => of_value(output, f),
+            Ending::Fails { kind, message } => [kind, message].into_iter().for_each(f),
+        },
+        StepKind::Join => {}
+    }
+}
+
+fn of_options(adjust: &Adjust, f: &mut impl FnMut(&Typed)) {
+    let Adjust {
+        timeout,
+        total_timeout,
+        heartbeat_timeout,
+        max_attempts,
+        max_concurrent,
+        optional,
+        priority,
+        summary,
+    } = adjust;
+    let all = [
+        timeout,
+        total_timeout,
+        heartbeat_timeout,
+        max_attempts,
+        max_concurrent,
+        optional,
+        priority,
+        summary,
+    ];
+    all.into_iter().flatten().for_each(f);
+}
+
+fn of_value(value: &Expr, f: &mut impl FnMut(&Typed)) {
+    match value {
+        Expr::Json(_) | Expr::Output(_) | Expr::Status => {}
+        Expr::Object(fields) => fields.iter().for_each(|field| of_value(&field.value, f)),
+        Expr::List(values) => values.iter().for_each(|value| of_value(value, f)),
+        Expr::Computed(typed) => f(typed),
+    }
+}
