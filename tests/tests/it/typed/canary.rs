@@ -1,9 +1,9 @@
 //! With every log at its highest level, nothing shows a secret: not even the SDK's, which then shows
 //! whatever goes through it.
 
-use super::order::{Order, Tools};
+use super::order::Order;
 use super::stock::{CANARY, Stock};
-use super::{Stage, full};
+use super::{Stage, full, tools_with};
 use crate::history::base64;
 use crate::world::World;
 use sagaweave::{RunError, ToolService, json};
@@ -52,7 +52,7 @@ async fn the_story() {
     sagaweave::logging::init();
     let world = World::new("typed-canary").await;
     let service = ToolService::new(&world.recorder.url()).unwrap();
-    let worker = world.worker_with::<Order>(Tools::with(Stock::default(), &service));
+    let worker = world.worker_with::<Order>(tools_with(Stock::default(), service));
     let stage = Stage { world, worker };
     for (name, card, completes) in [("good", json!(CARD), true), ("bad", json!(NUMBER), false)] {
         let id = stage.world.workflow_id(name);

@@ -1,11 +1,11 @@
 //! The testing kit, with types: no server, no engine of the other tests.
 
 use super::full;
-use super::order::{GetStatus, Impossible, Input, Note, Order, Status, UpdateNote};
+use super::order::{Input, Note, Order, Status, StockTool, queries, signals};
 use super::stock::{CANARY, Stock};
 use crate::history::in_the_clear;
 use sagaweave::testing::{Answer, Test};
-use sagaweave::{SearchAttribute, StepError, Tool, json};
+use sagaweave::{SearchAttribute, StepError, json};
 
 fn note(text: &str) -> Note {
     Note { text: text.to_owned() }
@@ -15,8 +15,8 @@ fn note(text: &str) -> Note {
 async fn samples_fit_and_only_what_goes_on_is_seen() {
     let run = Test::<Order>::new().run(full()).await;
     let output = run.completed().output();
-    assert_eq!((output.reservation.as_str(), output.receipt.as_str()), ("s-1", "r-s"));
-    let reserved = Answer::Done(json!({"id": "s-1"}));
+    assert_eq!((output.reservation.as_str(), output.receipt.as_str()), ("text", "text"));
+    let reserved = Answer::Done(json!({"id": "text"}));
     assert_eq!(run.calls_of("reserve")[0].answer(), Some(&reserved), "without its token");
     let tenant = run.search_attributes().get("Tenant");
     assert_eq!(tenant, Some(&SearchAttribute::Keyword("Acme GmbH".to_owned())));
@@ -36,7 +36,7 @@ async fn a_stand_in_is_held_to_its_schema() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tool_of_the_tests_own_is_checked_once() {
     let stock = Stock::default();
-    let run = Test::<Order>::new().tool(Tool::from(stock.clone())).run(full()).await;
+    let run = Test::<Order>::new().tool(StockTool::from(stock.clone())).run(full()).await;
     run.completed();
     assert_eq!(stock.calls().len(), 2);
     let history = in_the_clear(run.history());
@@ -46,15 +46,15 @@ async fn a_tool_of_the_tests_own_is_checked_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signals_come_at_the_start_or_while_a_step_is_at_work() {
-    let t = Test::<Order>::new().signal::<UpdateNote>(note("early"));
+    let t = Test::<Order>::new().signal::<signals::UpdateNote>(note("early"));
     let run = t.run(full()).await;
     assert_eq!(run.output().note.as_deref(), Some("early"));
-    let t = t.signal_at::<UpdateNote>("charge", note("late"));
+    let t = t.signal_at::<signals::UpdateNote>("charge", note("late"));
     let run = t.run(full()).await;
     assert_eq!(run.output().note.as_deref(), Some("late"));
     assert_eq!(run.calls_of("confirm")[0].input()["note"], "late");
     let status = Status { note: Some(note("late")), reserved: true };
-    assert_eq!(run.query::<GetStatus>(), status);
+    assert_eq!(run.query::<queries::Status>(), status);
     let all = t.exhaust(full()).await;
     all.assert_leaves_nothing_but(["confirm"]);
 }
@@ -68,11 +68,11 @@ async fn a_bad_input_is_a_clear_panic() {
 #[test]
 #[should_panic(expected = "payload.text")]
 fn a_bad_signal_is_a_clear_panic() {
-    let _ = Test::<Order>::new().signal::<UpdateNote>(note(""));
+    let _ = Test::<Order>::new().signal::<signals::UpdateNote>(note(""));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[should_panic(expected = "divided by zero")]
+#[should_panic(expected = "division by zero")]
 async fn a_query_without_an_answer_is_a_clear_panic() {
-    Test::<Order>::new().run(full()).await.query::<Impossible>();
+    Test::<Order>::new().run(full()).await.query::<queries::Impossible>();
 }

@@ -1,7 +1,7 @@
 //! Signals and queries.
 
 use super::Stage;
-use super::order::{GetStatus, Impossible, Note, Status, UpdateNote};
+use super::order::{Note, Status, queries, signals};
 use crate::history::{in_the_clear, replays};
 use sagaweave::json;
 
@@ -15,10 +15,10 @@ async fn the_latest_valid_signal_is_read_by_later_steps_and_queries() {
     let run = stage.start("signals").await;
     stage.until_charged(&run).await;
     let none = Status { note: None, reserved: true };
-    assert_eq!(run.query::<GetStatus>().await.unwrap(), none);
+    assert_eq!(run.query::<queries::Status>().await.unwrap(), none);
 
-    run.signal::<UpdateNote>(note("first")).await.unwrap();
-    run.signal::<UpdateNote>(note("second")).await.unwrap();
+    run.signal::<signals::UpdateNote>(note("first")).await.unwrap();
+    run.signal::<signals::UpdateNote>(note("second")).await.unwrap();
     // None of these is a note, and none of them does any harm.
     run.send("update_note", &json!({"text": 7})).await.unwrap();
     run.send("update_note", &json!({"text": ""})).await.unwrap();
@@ -26,12 +26,12 @@ async fn the_latest_valid_signal_is_read_by_later_steps_and_queries() {
     run.send("hurry", &json!(["whatever"])).await.unwrap();
     run.send("nobody_knows", &json!(null)).await.unwrap();
     let second = Status { note: Some(note("second")), reserved: true };
-    assert_eq!(run.query::<GetStatus>().await.unwrap(), second);
+    assert_eq!(run.query::<queries::Status>().await.unwrap(), second);
 
     stage.release(&run);
     let output = run.result().await.unwrap();
     assert_eq!(output.note.as_deref(), Some("second"));
-    assert_eq!(run.query::<GetStatus>().await.unwrap(), second, "a closed run answers");
+    assert_eq!(run.query::<queries::Status>().await.unwrap(), second, "a closed run answers");
     replays(&run).await;
     stage.close().await;
 }
@@ -40,7 +40,7 @@ async fn the_latest_valid_signal_is_read_by_later_steps_and_queries() {
 async fn a_bad_payload_never_leaves_the_client() {
     let stage = Stage::new("typed-payload").await;
     let run = stage.start("payload").await;
-    let error = run.signal::<UpdateNote>(note("")).await.unwrap_err().to_string();
+    let error = run.signal::<signals::UpdateNote>(note("")).await.unwrap_err().to_string();
     assert!(error.contains("payload.text") && error.contains("nothing was sent"), "{error}");
     stage.release(&run);
     assert_eq!(run.result().await.unwrap().note, None);
@@ -54,8 +54,8 @@ async fn a_query_without_a_value_fails_and_the_run_goes_on() {
     let stage = Stage::new("typed-query").await;
     let run = stage.start("query").await;
     stage.until_charged(&run).await;
-    let error = run.query::<Impossible>().await.unwrap_err().to_string();
-    let must = "the run did not answer: ExpressionError: the answer is divided by zero";
+    let error = run.query::<queries::Impossible>().await.unwrap_err().to_string();
+    let must = "the run did not answer: ExpressionError: 100 / 0 is a division by zero";
     assert_eq!(error, must);
     stage.release(&run);
     run.result().await.unwrap();

@@ -2,7 +2,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | `order` | a document as generated code has it, written by hand |
+//! | `order` | a document, compiled |
 //! | `stock` | its tool in Rust; the other is behind the Tool Service |
 //! | `starts`, `steps`, `messages`, `kit`, `canary` | the tests: inputs and search attributes, tools, signals and queries, the testing kit, what logs show |
 
@@ -34,6 +34,11 @@ fn full() -> Input {
     }
 }
 
+/// The stock in Rust, and the bank over the Tool Service.
+fn tools_with(stock: stock::Stock, service: ToolService) -> Tools {
+    Tools { stock: stock.into(), ..Tools::all(service) }
+}
+
 /// A server or an engine, a tool service, and a worker of the order.
 struct Stage {
     world: World,
@@ -44,7 +49,7 @@ impl Stage {
     async fn new(name: &str) -> Self {
         let world = World::new(name).await;
         let service = ToolService::new(&world.recorder.url()).unwrap();
-        let worker = world.worker_with::<Order>(Tools::with(stock::Stock::default(), &service));
+        let worker = world.worker_with::<Order>(tools_with(stock::Stock::default(), service));
         Self { world, worker }
     }
 

@@ -23,7 +23,7 @@ async fn a_bad_input_is_refused_before_anything_is_sent() {
         ("tenant", Input { tenant: String::new(), ..full() }, "input.tenant"),
         ("tags", Input { tags: vec!["a".into(), String::new()], ..full() }, "input.tags[1]"),
         ("score", Input { score: Some(f64::NAN), ..full() }, "input.score"),
-        ("search", Input { tags: vec!["none".into()], ..full() }, "no second entry"),
+        ("search", Input { tags: vec!["none".into()], ..full() }, "the list has 1 item"),
     ] {
         let id = stage.id(name);
         let start = stage.world.client.start::<Order>(&id, input).task_queue(&stage.world.queue);

@@ -1,6 +1,6 @@
 //! What tools take and answer.
 
-use super::order::{Input, Note, Order, UpdateNote};
+use super::order::{Input, Note, Order, signals};
 use super::stock::{CANARY, Stock};
 use super::{Stage, full};
 use crate::history::{in_the_clear, replays};
@@ -83,14 +83,14 @@ async fn an_undo_gets_what_the_step_got_and_gave() {
     let world = crate::world::World::new("typed-undo").await;
     let stock = Stock::default();
     let service = sagaweave::ToolService::new(&world.recorder.url()).unwrap();
-    let worker = world.worker_with::<Order>(super::Tools::with(stock.clone(), &service));
+    let worker = world.worker_with::<Order>(super::tools_with(stock.clone(), service));
     let id = world.workflow_id("undo");
     world.recorder.on(&id, Rule::of("charge").fails(402, "Declined", "no funds"));
     let start = world.client.start::<Order>(&id, full()).task_queue(&world.queue);
     let (error, report, _) = failed(&start.await.unwrap()).await;
     assert_eq!((error.kind.as_str(), undone(&report)), ("Declined", vec!["reserve"]));
     let reserve = json!({"tenant": "Acme GmbH", "items": 3});
-    let release = json!({"input": reserve, "output": {"id": "s-1", "token": null}});
+    let release = json!({"input": reserve, "output": {"id": "s-1"}});
     assert_eq!(stock.calls(), [("reserve", reserve), ("release", release)]);
     worker.shutdown().await.unwrap();
 }
@@ -100,7 +100,9 @@ async fn a_tool_never_hears_of_an_input_that_does_not_fit() {
     let stage = Stage::new("typed-input").await;
     let run = stage.start("long-note").await;
     stage.until_charged(&run).await;
-    run.signal::<UpdateNote>(Note { text: "as long as no note may be".to_owned() }).await.unwrap();
+    run.signal::<signals::UpdateNote>(Note { text: "as long as no note may be".to_owned() })
+        .await
+        .unwrap();
     stage.release(&run);
     let (error, report, _) = failed(&run).await;
     assert_eq!(error.kind, "BadInput");

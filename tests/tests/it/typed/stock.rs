@@ -1,7 +1,8 @@
 //! The tool in Rust.
 
-use super::order::{Confirm, Reserve, Reserved, STOCK};
-use sagaweave::{StepContext, StepError, Tool, Undo, Value, json};
+use super::order::tools;
+use super::order::tools::stock::{ConfirmInput, ReserveInput, ReserveOutput};
+use sagaweave::{StepContext, StepError, Undo, Value, json};
 use std::sync::{Arc, Mutex};
 
 /// What is in a secret member of its answers: nothing may ever show it.
@@ -19,42 +20,26 @@ impl Stock {
     fn note(&self, action: &'static str, what: Value) {
         self.0.lock().unwrap().push((action, what));
     }
-
-    fn reserve(&self, input: &Reserve) -> Reserved {
-        self.note("reserve", json!(input));
-        let id = if input.tenant == "sloppy" { "" } else { "s-1" };
-        Reserved { id: id.to_owned(), token: Some(CANARY.to_owned().into()) }
-    }
 }
 
-impl From<Stock> for Tool {
-    fn from(stock: Stock) -> Self {
-        let [(reserve, reserve_checks), (release, release_checks), (confirm, confirm_checks)] =
-            STOCK;
-        Self::new(stock)
-            .typed_action(
-                reserve,
-                reserve_checks,
-                |stock: Arc<Stock>, _: StepContext, input: Reserve| async move {
-                    Ok(stock.reserve(&input))
-                },
-            )
-            .typed_action(
-                release,
-                release_checks,
-                |stock: Arc<Stock>, _, undo: Undo<Reserve, Reserved>| async move {
-                    stock.note("release", json!(undo));
-                    Ok(Value::Null)
-                },
-            )
-            .typed_action(
-                confirm,
-                confirm_checks,
-                |stock: Arc<Stock>, _, input: Confirm| async move {
-                    stock.note("confirm", json!(input));
-                    Ok::<_, StepError>(json!({"confirmed": true}))
-                },
-            )
-            .build()
+impl tools::Stock for Stock {
+    async fn reserve(
+        &self,
+        _: &StepContext,
+        input: ReserveInput,
+    ) -> Result<ReserveOutput, StepError> {
+        self.note("reserve", json!(input));
+        let id = if input.tenant == "sloppy" { "" } else { "s-1" };
+        Ok(ReserveOutput { id: id.to_owned(), token: Some(CANARY.to_owned().into()) })
+    }
+
+    async fn release(&self, _: &StepContext, undo: Undo<Value, Value>) -> Result<Value, StepError> {
+        self.note("release", json!(undo));
+        Ok(Value::Null)
+    }
+
+    async fn confirm(&self, _: &StepContext, input: ConfirmInput) -> Result<Value, StepError> {
+        self.note("confirm", json!(input));
+        Ok(json!({"confirmed": true}))
     }
 }
