@@ -53,6 +53,10 @@
 //! # fn main() {}
 //! ```
 //!
+//! Where the document has schemas, values are held against them wherever they come in: the input at the
+//! client ([`StartError::BadInput`]) and in the workflow, what comes with a signal ([`Run::signal`]), what
+//! tools take and answer ([`Checks`]). What is wrong is told by its path, and never with a secret.
+//!
 //! A run that does not complete says what became of each step: see [`RunError`] and [`SagaReport`].
 
 mod activity;

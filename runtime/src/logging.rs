@@ -3,6 +3,10 @@
 //! Everything goes through `tracing`, in spans with the fields `workflow_id`, `run_id`, and of an
 //! activity `step` and `attempt`. What a workflow says is said once: not again when it is replayed.
 //! [`init`] is for programs that bring no subscriber of their own.
+//!
+//! Lines of ours hold no input and no output, but what a message says of a value that does not fit, and
+//! never a secret. The SDK's own, at `debug` and `trace`, hold whatever goes through it, as base 64: what
+//! a schema calls secret has left an output before that.
 
 use std::env;
 use std::io::{self, IsTerminal};
