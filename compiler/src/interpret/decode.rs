@@ -5,8 +5,8 @@ use crate::types::{Def, Field, Others, Struct, Type, Types, Variant, describe_wa
 use sagaweave_core::host::errors;
 use sagaweave_core::{Failure, Payload, expr};
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value as Json;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Error as Unread, Map, Value as Json};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
@@ -59,12 +59,8 @@ impl<'de> DeserializeSeed<'de> for Decode<'_> {
                 match &def.kind {
                     Def::Enum(variants) => one_of(variants, from),
                     Def::Struct(structure) => {
-                        let visitor = StructOf { decode: self, structure, name: &def.rust_name };
-                        match structure.others {
-                            Others::Kept(_) => from.deserialize_map(visitor),
-                            // JSON needs neither name nor fields.
-                            _ => from.deserialize_struct("", &[], visitor),
-                        }
+                        let members = Map::deserialize(from)?;
+                        self.structure(structure, members).map_err(D::Error::custom)
                     }
                 }
             }
@@ -150,93 +146,44 @@ impl<'de> Visitor<'de> for OptionOf<'_> {
     }
 }
 
-struct StructOf<'a> {
-    decode: Decode<'a>,
-    structure: &'a Struct,
-    name: &'a str,
-}
-
-impl<'de> Visitor<'de> for StructOf<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "struct {}", self.name)
-    }
-
-    /// A derived struct takes a list of its members, too.
-    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
-        let mut fields = Vec::new();
-        for field in &self.structure.fields {
-            fields.push(match from.next_element_seed(self.decode.of(&field.ty))? {
-                Some(value) => value,
-                None if field.default.is_some() => self.absent(field)?,
-                None if !field.required && field.ty == Type::Any => self.absent(field)?,
-                None => {
-                    let expected = format!(
-                        "struct {} with {} element{}",
-                        self.name,
-                        self.structure.fields.len(),
-                        if self.structure.fields.len() == 1 { "" } else { "s" }
-                    );
-                    return Err(A::Error::invalid_length(fields.len(), &expected.as_str()));
-                }
-            });
-        }
-        Ok(Value::Struct(Rc::new(Record { fields, ..Record::default() })))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
-        let fields = &self.structure.fields;
-        let mut values: Vec<Option<Value>> = vec![None; fields.len()];
-        let mut others = BTreeMap::new();
-        while let Some(key) = from.next_key::<String>()? {
-            let Some(position) = fields.iter().position(|field| field.key == key) else {
-                self.other(key, &mut from, &mut others)?;
-                continue;
-            };
-            if values[position].is_some() {
-                return Err(A::Error::custom(format!("duplicate field `{key}`")));
-            }
-            values[position] = Some(from.next_value_seed(self.decode.of(&fields[position].ty))?);
-        }
-        let fields = fields.iter().zip(values).map(|(field, value)| match value {
-            Some(value) => Ok(value),
+/// As `sagaweave_core::members` reads the struct.
+impl Decode<'_> {
+    fn structure(self, def: &Struct, mut members: Map<String, Json>) -> Result<Value, Unread> {
+        let fields = def.fields.iter().map(|field| match members.remove(&field.key) {
+            Some(value) => self
+                .of(&field.ty)
+                .deserialize(value)
+                .map_err(|error| Unread::custom(format_args!("{}: {error}", field.key))),
             None => self.absent(field),
         });
-        Ok(Value::Struct(Rc::new(Record { fields: fields.collect::<Result<_, _>>()?, others })))
-    }
-}
-
-impl StructOf<'_> {
-    fn other<'de, A: MapAccess<'de>>(
-        &self,
-        key: String,
-        from: &mut A,
-        others: &mut BTreeMap<String, Value>,
-    ) -> Result<(), A::Error> {
-        match &self.structure.others {
-            Others::Dropped => from.next_value::<IgnoredAny>().map(|_| ()),
+        let fields = fields.collect::<Result<_, _>>()?;
+        let mut others = BTreeMap::new();
+        match &def.others {
+            Others::Dropped => {}
             Others::Refused => {
-                let expected = expected(self.structure.fields.iter().map(|field| &field.key));
-                Err(A::Error::custom(format!("unknown field `{key}`, expected {expected}")))
+                if let Some(key) = members.keys().next() {
+                    return Err(Unread::custom(format_args!("there is no member `{key}`")));
+                }
             }
             Others::Kept(ty) => {
-                others.insert(key, from.next_value_seed(self.decode.of(ty))?);
-                Ok(())
+                for (key, value) in members {
+                    others.insert(key, self.of(ty).deserialize(value)?);
+                }
             }
         }
+        Ok(Value::Struct(Rc::new(Record { fields, others })))
     }
 
-    fn absent<E: Error>(&self, field: &Field) -> Result<Value, E> {
+    fn absent(self, field: &Field) -> Result<Value, Unread> {
         match &field.default {
             Some(default) => {
-                payload(self.decode.types, &field.ty, &Payload::from_json(default.as_str()))
-                    .map_err(E::custom)
+                self.of(&field.ty).deserialize(&mut serde_json::Deserializer::from_str(default))
             }
-            None if field.ty.may_be_null() => Ok(Value::Null),
-            // What is untyped and need not be there is null.
-            None if field.ty == Type::Any && !field.required => Ok(Value::any(Json::Null)),
-            None => Err(E::custom(format!("missing field `{}`", field.key))),
+            None if field.required => {
+                Err(Unread::custom(format_args!("missing field `{}`", field.key)))
+            }
+            None if field.ty == Type::Any => Ok(Value::any(Json::Null)),
+            None => Ok(Value::Null),
         }
     }
 }
