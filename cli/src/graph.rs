@@ -71,11 +71,11 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = format(arguments.format, output)?;
     refuse_to_overwrite(&arguments.file, output)?;
-    let Right { workflow, .. } = match compile_or_show(&arguments.file, ui)? {
+    let Right { source, workflow, .. } = match compile_or_show(&arguments.file, ui)? {
         Ok(right) => right,
         Err(exit) => return Ok(exit),
     };
-    let model = Model::new(&workflow);
+    let model = Model::new(&workflow, &source);
     let colour = ui.colour() && output.is_none();
     let drawn = draw(&model, format, &text::Terminal { width: ui.width(), colour });
     if format == Format::Mermaid {

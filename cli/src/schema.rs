@@ -1,5 +1,6 @@
 //! `sagaweave schema`: JSON Schemas for editors, made from the tables of keys that the parser uses.
 
+mod dialect;
 mod json;
 mod patterns;
 mod steps;
@@ -22,7 +23,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Which documents: those with `workflow` or those with `project_name`
+    /// Which documents: those with `workflow`, those with `project_name`, or catalogs
     dialect: Dialect,
     /// Write it to this file instead of the standard output
     #[arg(short, long, value_name = "FILE")]
@@ -42,6 +43,8 @@ enum Dialect {
     Campaign,
     /// Documents with `project_name`
     Project,
+    /// Catalogs of tools
+    Catalog,
 }
 
 pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
@@ -57,14 +60,25 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
 }
 
 fn schema(dialect: Dialect) -> Object {
-    let (root, tables, steps): (_, &[&'static Table], _) = match dialect {
+    let (root, tables, others): (_, &[&'static Table], _) = match dialect {
         Dialect::Campaign => (
             &keys::CAMPAIGN,
-            &[&keys::WORKFLOW, &keys::DEFAULTS, &keys::RETRY, &keys::COMPENSATION],
-            steps::definitions(),
+            &[
+                &keys::WORKFLOW,
+                &keys::DEFAULTS,
+                &keys::ERROR,
+                &keys::RETRY,
+                &keys::COMPENSATION,
+                &keys::TOOL,
+                &keys::ACTION,
+            ],
+            steps::definitions().and(dialect::definitions()),
         ),
         Dialect::Project => {
             (&keys::PROJECT, &[&keys::TASK, &keys::TASK_METADATA, &keys::WORKSPACE], Object::new())
+        }
+        Dialect::Catalog => {
+            (&keys::CATALOG, &[&keys::TOOL, &keys::ACTION, &keys::RETRY], dialect::definitions())
         }
     };
     let definitions: Object = tables
@@ -75,5 +89,5 @@ fn schema(dialect: Dialect) -> Object {
         .with("$schema", "https://json-schema.org/draft/2020-12/schema")
         .with("$id", format!("urn:sagaweave:schema:{}", root.name))
         .and(tables::schema(root))
-        .with("$defs", definitions.and(steps))
+        .with("$defs", definitions.and(others))
 }

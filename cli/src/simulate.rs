@@ -18,7 +18,7 @@ use crate::ui::Ui;
 use crate::{CLEAN, FOUND};
 use clap::ValueEnum;
 use sagaweave_compiler::diagnostic::{Diagnostic, codes};
-use sagaweave_compiler::ir::{Activity, Compensation, Dialect, StepKind, Workflow};
+use sagaweave_compiler::ir::{Activity, Compensation, Dialect, Workflow};
 use sagaweave_compiler::simulate::simulate;
 use sagaweave_core::StepId;
 use sagaweave_core::sim::Stuck;

@@ -38,8 +38,7 @@ fn collect(node: &Node, text: &str, edits: &mut Edits) {
     match &node.value {
         Value::List(nodes) => nodes.iter().for_each(|node| collect(node, text, edits)),
         Value::Map(entries) => {
-            let means_something =
-                |key: &str| key != "metadata" && !key.starts_with("x-");
+            let means_something = |key: &str| key != "metadata" && !key.starts_with("x-");
             let read = entries.iter().filter(|entry| means_something(&entry.key.value));
             read.for_each(|entry| collect(&entry.value, text, edits));
         }
@@ -106,7 +105,8 @@ fn replacements(text: &str, quote: char) -> Vec<(Range<usize>, String)> {
     };
     let replacement = |expression: &Expr| {
         let Span { start, end, .. } = expression.span;
-        let range = text[..start].rfind(OPENING)? + OPENING.len()..end + text[end..].find(CLOSING)?;
+        let range =
+            text[..start].rfind(OPENING)? + OPENING.len()..end + text[end..].find(CLOSING)?;
         let new = format!(" {} ", print_quoted(expression, quote));
         (text[range.clone()] != new).then_some((range, new))
     };

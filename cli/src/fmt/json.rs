@@ -31,17 +31,27 @@ impl<'t> Layout<'t> {
         match &node.value {
             Value::List(nodes) => {
                 self.out.push('[');
-                self.entries(nodes, |node| node.span, |layout, node, after| {
-                    layout.node(node, level + 1, after);
-                }, level);
+                self.entries(
+                    nodes,
+                    |node| node.span,
+                    |layout, node, after| {
+                        layout.node(node, level + 1, after);
+                    },
+                    level,
+                );
                 self.out.push(']');
             }
             Value::Map(entries) => {
                 self.out.push('{');
-                self.entries(entries, entry_span, |layout, entry, after| {
-                    layout.key(entry);
-                    layout.node(&entry.value, level + 1, after);
-                }, level);
+                self.entries(
+                    entries,
+                    entry_span,
+                    |layout, entry, after| {
+                        layout.key(entry);
+                        layout.node(&entry.value, level + 1, after);
+                    },
+                    level,
+                );
                 self.out.push('}');
             }
             _ => self.out.push_str(self.written(node.span)),

@@ -2,6 +2,8 @@
 
 use super::model::{Model, Node};
 use super::words;
+use crate::text::fit;
+use sagaweave_compiler::ir::StepKind;
 use std::fmt::Write;
 
 const HEAD: &str = "\
@@ -114,11 +116,15 @@ fn ends(model: &Model<'_>) -> Vec<[usize; 2]> {
 
 fn label(node: &Node<'_>, model: &Model<'_>) -> String {
     let mut lines = vec![node.step.id.clone()];
+    lines.extend(words::condition(node).map(|condition| fit(&condition, words::LABEL)));
     let mut marks = words::marks(node, model);
     if let Some(activity) = node.activity() {
         lines.push(activity.activity_type.clone());
     } else if let Some(block) = node.block() {
         marks.insert(0, words::mode(block.mode).to_owned());
+    } else {
+        lines.extend(words::kind(node).map(str::to_owned));
+        lines.extend(words::result(node, model).map(|result| fit(&result, words::LABEL)));
     }
     if node.is_pivot() {
         lines.push("point of no return".to_owned());
@@ -136,6 +142,13 @@ fn style(node: &Node<'_>) -> String {
         style.push_str(", color=\"#bc4c00\", fillcolor=\"#fff1e5\", penwidth=3");
     } else if node.is_read() {
         style.push_str(", color=\"#b6bfca\", fillcolor=\"#fafbfc\", fontcolor=\"#59636e\"");
+    }
+    match node.step.kind {
+        StepKind::Set(_) => style.push_str(", color=\"#8c959f\", fillcolor=\"#ffffff\""),
+        StepKind::End(_) => {
+            style.push_str(", color=\"#8c959f\", fillcolor=\"#ffffff\", peripheries=2");
+        }
+        StepKind::Activity(_) | StepKind::Block(_) | StepKind::Join => {}
     }
     if node.is_optional() {
         style.push_str(", style=\"rounded,filled,dashed\"");

@@ -18,7 +18,7 @@ pub(super) const STYLE: &str = concat!(include_str!("html/page.css"), include_st
 
 /// The hashes (SHA-256, base64) by which the page's policy knows its script and its style.
 const SCRIPT_HASH: &str = "kq3VZVuvxi0tWadMxYMVhRAmlJWyCmLCnCE2y3vZ5vc=";
-const STYLE_HASH: &str = "mEtAJZNhg4DKH1rr3PbasynO4w78YF90U8500SEOER0=";
+const STYLE_HASH: &str = "vnPHS4nLL42q3xqL6gXahYMpXh9TMAmwE7JvW0Iewcc=";
 
 pub(super) fn draw(model: &Model<'_>) -> String {
     let (body, width, height) = svg::body(model);

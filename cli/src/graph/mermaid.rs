@@ -2,6 +2,8 @@
 
 use super::model::{Model, Node};
 use super::words;
+use crate::text::fit;
+use sagaweave_compiler::ir::StepKind;
 use std::fmt::Write;
 
 /// How each kind of step looks. No fills: the text keeps the colour of the theme, light or dark.
@@ -66,7 +68,12 @@ impl Chart<'_> {
         let node = &self.model.nodes[at];
         let label = label(node, self.model);
         let Some(block) = node.block() else {
-            let (open, close) = if node.is_pivot() { ("{{", "}}") } else { ("[", "]") };
+            let (open, close) = match node.step.kind {
+                _ if node.is_pivot() => ("{{", "}}"),
+                StepKind::Set(_) => ("(", ")"),
+                StepKind::End(_) => ("([", "])"),
+                _ => ("[", "]"),
+            };
             return self.line(depth, &format!("n{at}{open}\"{label}\"{close}"));
         };
         self.line(depth, &format!("subgraph n{at}[\"{label}\"]"));
@@ -95,10 +102,14 @@ fn label(node: &Node<'_>, model: &Model<'_>) -> String {
     if let Some(block) = node.block() {
         // One line: a second one would be drawn over what the block holds.
         marks.insert(0, words::mode(block.mode).to_owned());
+        marks.splice(0..0, words::condition(node).map(shortened));
         return format!("{}: {}", escape(&node.step.id), escape(&marks.join(", ")));
     }
     let mut lines = vec![escape(&node.step.id)];
+    lines.extend(words::condition(node).map(|condition| escape(&shortened(condition))));
     lines.extend(node.activity().map(|activity| escape(&activity.activity_type)));
+    lines.extend(words::kind(node).map(escape));
+    lines.extend(words::result(node, model).map(|result| escape(&shortened(result))));
     if node.is_pivot() {
         lines.push("point of no return".to_owned());
     }
@@ -107,6 +118,11 @@ fn label(node: &Node<'_>, model: &Model<'_>) -> String {
         lines.push(escape(&marks.join(", ")));
     }
     lines.join("<br/>")
+}
+
+/// As much of a text as a label takes.
+fn shortened(text: String) -> String {
+    fit(&text, words::LABEL)
 }
 
 /// Text in a quoted label: all that could mean something is written as its number.

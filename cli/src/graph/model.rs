@@ -1,12 +1,17 @@
 //! What is drawn, whatever the format: steps, lists, levels and edges, without barriers' nodes.
 
+use super::words;
+use sagaweave_compiler::expr::Typed;
 use sagaweave_compiler::ir::{Activity, Block, Step, StepKind, Workflow};
 use sagaweave_compiler::measure;
+use sagaweave_compiler::source::Source;
 
 /// A workflow as it is drawn.
 #[derive(Debug)]
 pub(super) struct Model<'w> {
     pub(super) workflow: &'w Workflow,
+    /// What it was made of.
+    source: &'w Source,
     /// All steps, each at the position of its `StepId`. Joins stand last in an IR, and are left out.
     pub(super) nodes: Vec<Node<'w>>,
     /// The steps of the top level, in document order.
@@ -36,7 +41,7 @@ pub(super) struct Node<'w> {
 }
 
 impl<'w> Model<'w> {
-    pub(super) fn new(workflow: &'w Workflow) -> Self {
+    pub(super) fn new(workflow: &'w Workflow, source: &'w Source) -> Self {
         let steps = &workflow.steps;
         let count = steps.iter().take_while(|step| !is_join(step)).count();
         let levels = levels(steps);
@@ -55,7 +60,14 @@ impl<'w> Model<'w> {
         let (finally, modules): (Vec<usize>, Vec<usize>) =
             (0..count).filter(top).partition(|at| steps[*at].finally);
         let waves = by_level(&nodes, &modules);
-        Self { workflow, nodes, modules, finally, waves, barriers: count < steps.len() }
+        Self { workflow, source, nodes, modules, finally, waves, barriers: count < steps.len() }
+    }
+
+    /// An expression as it stands in the document, on one line.
+    pub(super) fn written(&self, expression: &Typed) -> String {
+        let bytes = self.source.file(expression.span).bytes();
+        let text = bytes.get(expression.span.range()).unwrap_or_default();
+        format!("${{{{ {} }}}}", words::clean(&String::from_utf8_lossy(text)))
     }
 
     /// How many edges there are.

@@ -110,13 +110,16 @@ impl Page<'_> {
             pieces.push(Piece { column: names, ..Piece::new(&node.step.id, Some(Look::Strong)) });
             pieces.push(Piece { column: actions, ..Piece::new(&activity.activity_type, None) });
         } else {
-            let mode = node.block().map_or("", |block| words::mode(block.mode));
+            let kind = words::kind(node).unwrap_or_default();
             pieces.push(Piece::new(&node.step.id, Some(Look::Strong)));
-            pieces.push(Piece::new(format!("({mode})"), Some(Look::Faint)));
+            pieces.push(Piece::new(format!("({kind})"), Some(Look::Faint)));
+            pieces.extend(words::result(node, self.model).map(|result| Piece::new(result, None)));
         }
         if node.is_pivot() {
             pieces.push(Piece::new("⚑ pivot, the point of no return", Some(Look::Doubtful)));
         }
+        let condition = words::condition(node);
+        pieces.extend(condition.map(|condition| Piece::new(condition, Some(Look::Doubtful))));
         let undo = words::undo(node);
         pieces.extend(undo.map(|undo| Piece::new(format!("↩ {undo}"), Some(Look::Good))));
         let marks = words::marks(node, self.model);

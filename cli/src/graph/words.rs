@@ -1,9 +1,13 @@
 //! The words for what a step is, the same in every format.
 
 use super::model::{Model, Node};
-use sagaweave_compiler::ir::{Compensation, Condition, Mode, Undo};
+use sagaweave_compiler::expr::{Kind, Typed};
+use sagaweave_compiler::ir::{Compensation, Condition, End, Ending, Expr, Mode, StepKind, Undo};
 use sagaweave_core::plan::OnError;
 use std::time::Duration;
+
+/// How many columns of a text of the author's stand in a label, where nothing else limits it.
+pub(super) const LABEL: usize = 48;
 
 /// What undoes a step, as short as it can be said: the tool is named where it is another one.
 pub(super) fn undo(node: &Node<'_>) -> Option<String> {
@@ -18,6 +22,54 @@ pub(super) fn undo(node: &Node<'_>) -> Option<String> {
     Some(name.to_owned())
 }
 
+/// What a step is that is no activity: the order of a block, `set`, `end`.
+pub(super) const fn kind(node: &Node<'_>) -> Option<&'static str> {
+    match &node.step.kind {
+        StepKind::Block(block) => Some(mode(block.mode)),
+        StepKind::Set(_) => Some("set"),
+        StepKind::End(_) => Some("end"),
+        StepKind::Activity(_) | StepKind::Join => None,
+    }
+}
+
+/// Its condition as it is written: `if input.budget > 100`.
+pub(super) fn condition(node: &Node<'_>) -> Option<String> {
+    let Some(Condition::Holds { text, .. }) = &node.step.when else { return None };
+    Some(format!("if {}", clean(bare(text))))
+}
+
+/// An expression without what it stands in, if it stands there alone.
+fn bare(text: &str) -> &str {
+    let inner = text.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}"));
+    inner.filter(|inner| !inner.contains("${{")).unwrap_or(text).trim()
+}
+
+/// What a `set` gives, by name, or how an `end` ends.
+pub(super) fn result(node: &Node<'_>, model: &Model<'_>) -> Option<String> {
+    match &node.step.kind {
+        StepKind::Set(Expr::Object(fields)) => {
+            let names: Vec<&str> = fields.iter().map(|field| field.key.as_str()).collect();
+            Some(clean(&names.join(", ")))
+        }
+        StepKind::End(End { ending: Ending::Completes(_), undo }) => {
+            Some(if *undo { "undoes, then completes" } else { "completes" }.to_owned())
+        }
+        StepKind::End(End { ending: Ending::Fails { kind, .. }, undo }) => {
+            let without = if *undo { "" } else { ", undoes nothing" };
+            Some(format!("fails as {}{without}", text_of(kind, model)))
+        }
+        StepKind::Set(_) | StepKind::Activity(_) | StepKind::Block(_) | StepKind::Join => None,
+    }
+}
+
+/// A text that is known, or the expression that it is.
+fn text_of(text: &Typed, model: &Model<'_>) -> String {
+    match &text.kind {
+        Kind::Text(text) => clean(text),
+        _ => model.written(text),
+    }
+}
+
 /// What marks a step, but for pivot and what undoes it.
 pub(super) fn marks(node: &Node<'_>, model: &Model<'_>) -> Vec<String> {
     let mut marks = Vec::new();
@@ -27,7 +79,7 @@ pub(super) fn marks(node: &Node<'_>, model: &Model<'_>) -> Vec<String> {
     if node.is_read() {
         marks.push("reads".to_owned());
     }
-    if let Some(Condition::Started(step)) = node.step.when {
+    if let Some(Condition::Started(step)) = &node.step.when {
         marks.push(format!("if {} started", model.nodes[step.index()].step.id));
     }
     if let Some(block) = node.block() {

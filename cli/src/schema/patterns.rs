@@ -3,6 +3,9 @@
 /// Text that is not blank. There is more white space than this; the compiler knows all of it.
 pub(crate) const NOT_BLANK: &str = "[^ \\t\\r\\n]";
 
+/// Text with an expression in it.
+pub(crate) const EXPRESSION: &str = "\\$\\{\\{";
+
 /// An id, or the name of a tool and the like.
 pub(crate) const NAME: &str = "^[A-Za-z][A-Za-z0-9_-]*$";
 

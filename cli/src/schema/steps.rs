@@ -92,7 +92,7 @@ fn block(order: Order) -> Object {
 /// The `type` of a block, before it is known which one.
 fn kind() -> Object {
     let key = keys::DAG.key("type").map(words::of_key).unwrap_or_default();
-    key.and(values::word(&keys::MODES))
+    key.and(values::word(&keys::BLOCK_TYPES))
 }
 
 /// A step that has neither `tool` nor `type` yet: what an editor offers.

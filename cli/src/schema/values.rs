@@ -1,9 +1,9 @@
 //! What a key takes, as a schema.
 
 use super::json::{Json, Object};
-use super::patterns::{DURATION, NAME, NOT_BLANK, VERSION};
-use super::tables::reference;
-use super::{steps, words};
+use super::patterns::{DURATION, EXPRESSION, NAME, NOT_BLANK, VERSION};
+use super::tables::{refer, reference};
+use super::{dialect, steps, words};
 use sagaweave_compiler::ast::BUILT_IN_PROFILES;
 use sagaweave_compiler::ast::keys::{self, Key, Shape, Table};
 use sagaweave_compiler::diagnostic::{Severity, codes};
@@ -11,14 +11,27 @@ use sagaweave_compiler::limits;
 
 /// What `key` takes.
 pub(crate) fn of_key(key: &Key) -> Object {
+    let value = of_shape(key);
+    if !key.computed {
+        return value;
+    }
+    // Told apart by what is written, so that an editor says what is wrong with a value that is none.
+    Object::new().with("if", expression()).with("else", value)
+}
+
+/// Text with an expression in it.
+fn expression() -> Object {
+    of_type("string").with("pattern", EXPRESSION)
+}
+
+fn of_shape(key: &Key) -> Object {
     match key.shape {
         Shape::Text(longest) => text(longest, key.is_name),
         Shape::Version => {
             notation(VERSION, "A version is three numbers with dots between them, such as 1.0.0.")
         }
-        Shape::Bool | Shape::Optional => {
-            of_type("boolean").with("errorMessage", "Write true or false, without quotes.")
-        }
+        Shape::Bool => boolean(),
+        Shape::Optional => optional(),
         Shape::Duration => notation(
             DURATION,
             "A duration is a number and a unit, such as 500ms, 30s, 5m, 2h, 1d or 1h30m.",
@@ -30,7 +43,16 @@ pub(crate) fn of_key(key: &Key) -> Object {
         Shape::Word(words) => word(words),
         Shape::Texts => texts(key.is_name),
         Shape::SomeTexts => texts(key.is_name).with("minItems", 1u64),
-        Shape::Json => something(),
+        Shape::Json | Shape::Template => something(),
+        Shape::Condition => condition(),
+        Shape::TextTemplate => text(limits::PAYLOAD_BYTES, false),
+        Shape::Schema => refer(dialect::NAME),
+        Shape::Schemas => by_name(&refer(dialect::NAME)),
+        Shape::Templates => by_name(&anything()),
+        Shape::Catalogs => catalogs(),
+        Shape::Tools => some_by_name(&reference(&keys::TOOL)),
+        Shape::Actions => actions(),
+        Shape::Errors => errors(),
         Shape::Scalar => scalar().and(text_rules(limits::PAYLOAD_BYTES, false)),
         Shape::Scalars => of_type("object").with("additionalProperties", scalar()),
         Shape::Metadata | Shape::Future => anything(),
@@ -47,6 +69,66 @@ pub(crate) fn of_key(key: &Key) -> Object {
 
 fn of_type(name: &str) -> Object {
     Object::new().with("type", name)
+}
+
+fn boolean() -> Object {
+    of_type("boolean").with("errorMessage", "Write true or false, without quotes.")
+}
+
+/// `true`, `false`, or types of errors.
+fn optional() -> Object {
+    Object::new()
+        .with("type", ["boolean", "array"])
+        .with("items", text(limits::NAME_BYTES, false))
+        .with("minItems", 1u64)
+        .with("errorMessage", "Write true, false, or a list of types of errors.")
+}
+
+fn condition() -> Object {
+    Object::new()
+        .with("type", ["string", "boolean"])
+        .with("pattern", EXPRESSION)
+        .with("errorMessage", "Write an expression, such as \"${{ input.count > 3 }}\".")
+}
+
+/// A mapping of names to what `value` says.
+fn by_name(value: &Object) -> Object {
+    of_type("object").with("additionalProperties", value.clone())
+}
+
+fn some_by_name(value: &Object) -> Object {
+    by_name(value).with("minProperties", 1u64)
+}
+
+/// Paths of catalogs, or tools by name.
+fn catalogs() -> Object {
+    Object::new()
+        .with("type", ["array", "string", "object"])
+        .with("pattern", NOT_BLANK)
+        .with("minItems", 1u64)
+        .with("items", text(limits::PAYLOAD_BYTES, false))
+        .with("minProperties", 1u64)
+        .with("additionalProperties", reference(&keys::TOOL))
+        .with("errorMessage", "Write paths of catalogs, or the tools themselves, by name.")
+}
+
+/// Actions by name; of one, nothing need be said.
+fn actions() -> Object {
+    let action = Object::new()
+        .with("type", ["object", "null"])
+        .with("if", of_type("object"))
+        .with("then", reference(&keys::ACTION));
+    some_by_name(&action)
+}
+
+/// Names of errors: a list, one alone, or names by status.
+fn errors() -> Object {
+    let name = text(limits::NAME_BYTES, false);
+    Object::new()
+        .with("type", ["array", "object", "string"])
+        .with("items", name.clone())
+        .with("additionalProperties", name)
+        .and(text_rules(limits::NAME_BYTES, false))
 }
 
 /// Anything but nothing. An editor that completes the key begins what stands first.

@@ -12,17 +12,23 @@ fn readme() -> String {
 /// A copy of the documents that the README speaks of, to which examples may write.
 fn documents(name: &str) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-examples/workflows");
-    let entries = std::fs::read_dir(from).expect("there are documents");
-    let files: Vec<(String, Vec<u8>)> = entries
-        .map(|entry| {
-            let entry = entry.expect("it can be read");
-            let name = format!("workflows/{}", entry.file_name().to_string_lossy());
-            (name, std::fs::read(entry.path()).expect("it can be read"))
-        })
-        .collect();
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    collect(&from, "workflows", &mut files);
     let files: Vec<(&str, &[u8])> =
         files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     folder(name, &files)
+}
+
+fn collect(folder: &Path, name: &str, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).expect("there are documents") {
+        let path = entry.expect("it can be read").path();
+        let name = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());
+        if path.is_dir() {
+            collect(&path, &name, files);
+        } else {
+            files.push((name, std::fs::read(path).expect("it can be read")));
+        }
+    }
 }
 
 fn run(folder: &Path, line: &str) -> Ran {

@@ -9,8 +9,8 @@ mod sayings;
 use crate::run::sagaweave_in;
 use jsonschema::Validator;
 use sagaweave_compiler::ast::keys::{self, Since, Table};
-use sagaweave_compiler::compile;
-use sagaweave_compiler::source::Source;
+use sagaweave_compiler::source::{Attached, Source};
+use sagaweave_compiler::{compile, documents};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -19,19 +19,26 @@ use std::path::{Path, PathBuf};
 enum Dialect {
     Campaign,
     Project,
+    Catalog,
 }
 
 impl Dialect {
-    const ALL: [Self; 2] = [Self::Campaign, Self::Project];
+    const ALL: [Self; 3] = [Self::Campaign, Self::Project, Self::Catalog];
 
     fn of(document: &Value) -> Self {
-        if document.get("project_name").is_some() { Self::Project } else { Self::Campaign }
+        let has = |key: &str| document.get(key).is_some();
+        match () {
+            () if has("project_name") => Self::Project,
+            () if has("tools") && !has("workflow") && !has("modules") => Self::Catalog,
+            () => Self::Campaign,
+        }
     }
 
     const fn name(self) -> &'static str {
         match self {
             Self::Campaign => "campaign",
             Self::Project => "project",
+            Self::Catalog => "catalog",
         }
     }
 
@@ -39,6 +46,7 @@ impl Dialect {
         match self {
             Self::Campaign => keys::CAMPAIGN_TABLES,
             Self::Project => keys::PROJECT_TABLES,
+            Self::Catalog => keys::CATALOG_TABLES,
         }
     }
 
@@ -72,8 +80,38 @@ fn errors(source: &Source) -> Vec<&'static str> {
 
 /// The same of a document that is a JSON value.
 fn errors_of(document: &Value) -> Vec<&'static str> {
-    errors(&Source::new("document.json", document.to_string()))
+    errors_in(document, Dialect::of(document))
 }
+
+/// The same of a document that was of this dialect; a catalog is one that a campaign names.
+fn errors_in(document: &Value, dialect: Dialect) -> Vec<&'static str> {
+    errors_as(Source::new("document.json", document.to_string()), document, dialect)
+}
+
+/// The same of a document of which the value is known.
+fn errors_as(source: Source, document: &Value, dialect: Dialect) -> Vec<&'static str> {
+    if dialect != Dialect::Catalog {
+        return errors(&with_catalogs(source, document));
+    }
+    let name = "document.json".to_owned();
+    errors(&Source::new("naming.yaml", NAMING).attach(Attached { name, content: Ok(source) }))
+}
+
+/// With the catalogs that it names, wherever in the project they are.
+fn with_catalogs(source: Source, document: &Value) -> Source {
+    let names = document.get("tools").and_then(Value::as_array).into_iter().flatten();
+    names.filter_map(Value::as_str).fold(source, |source, name| {
+        let places = ["generated-examples/workflows", "tests/workflows", "cli/tests/data"];
+        let mut paths = places.iter().map(|place| root().join(place).join(name));
+        let read = paths.find_map(|path| documents::read(&path).ok());
+        let content = read.ok_or_else(|| "there is no such file".to_owned());
+        source.attach(Attached { name: name.to_owned(), content })
+    })
+}
+
+/// A campaign that names a catalog.
+const NAMING: &str = "workflow: { name: x, version: 1.0.0 }\ntools: [document.json]\n\
+                      modules: [{ id: a, tool: of_no_catalog, action: do, reads: true }]\n";
 
 #[test]
 fn what_is_checked_in_is_current() {

@@ -2,7 +2,9 @@
 
 use super::super::model::{Model, Node};
 use super::super::words;
-use sagaweave_compiler::ir::{Activity, Compensation, Expr, Options, Retry, Undo};
+use sagaweave_compiler::ir::{
+    Activity, Compensation, End, Ending, Expr, Options, Retry, StepKind, Undo,
+};
 use sagaweave_core::plan::Priority;
 use serde_json::{Value, json};
 
@@ -18,9 +20,12 @@ fn step(node: &Node<'_>, model: &Model<'_>) -> Value {
     let mut facts: Vec<(&str, String)> = Vec::new();
     let mut code: Vec<(&str, String)> = Vec::new();
     let mut kind = "step".to_owned();
-    if let Some(block) = node.block() {
-        kind = format!("{} block", words::mode(block.mode));
+    if let Some(own) = words::kind(node) {
+        kind = if node.block().is_some() { format!("{own} block") } else { own.to_owned() };
     }
+    facts.extend(words::condition(node).map(|condition| ("Runs", condition)));
+    facts.extend(words::result(node, model).map(|result| ("Result", result)));
+    outputs(node, model, &mut code);
     if let Some(activity) = node.activity() {
         "activity".clone_into(&mut kind);
         activity_facts(activity, model, &mut facts, &mut code);
@@ -39,6 +44,17 @@ fn step(node: &Node<'_>, model: &Model<'_>) -> Value {
         "before": node.before,
         "children": node.children,
     })
+}
+
+/// What a step gives, where the document says it.
+fn outputs(node: &Node<'_>, model: &Model<'_>, code: &mut Vec<(&'static str, String)>) {
+    let output = match &node.step.kind {
+        StepKind::Block(block) => block.output.as_ref(),
+        StepKind::Set(output) => Some(output),
+        StepKind::End(End { ending: Ending::Completes(output), .. }) => Some(output),
+        StepKind::End(_) | StepKind::Activity(_) | StepKind::Join => None,
+    };
+    code.extend(output.map(|output| ("Output", expression(output, model))));
 }
 
 fn activity_facts(
@@ -121,6 +137,12 @@ fn retry(retry: &Retry) -> String {
 fn expression(expression: &Expr, model: &Model<'_>) -> String {
     match expression {
         Expr::Json(json) => json.clone(),
+        Expr::Computed(computed) => Value::String(model.written(computed)).to_string(),
+        Expr::List(elements) => {
+            let elements: Vec<String> =
+                elements.iter().map(|element| self::expression(element, model)).collect();
+            format!("[{}]", elements.join(","))
+        }
         Expr::Status => "\"${{ workflow.status }}\"".to_owned(),
         Expr::Output(step) => {
             let id = &model.nodes[step.index()].step.id;

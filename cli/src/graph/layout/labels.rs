@@ -12,6 +12,7 @@ const WIDE: f64 = 232.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::graph) enum Role {
     Name,
+    When,
     Action,
     Undo,
     Pivot,
@@ -31,7 +32,7 @@ impl Role {
         match self {
             Self::Name => 14.0,
             Self::Action | Self::Undo => 12.0,
-            Self::Pivot | Self::Mark => 11.0,
+            Self::When | Self::Pivot | Self::Mark => 11.0,
         }
     }
 
@@ -40,7 +41,7 @@ impl Role {
         match self {
             Self::Name => 19.0,
             Self::Action | Self::Undo => 17.0,
-            Self::Pivot | Self::Mark => 16.0,
+            Self::When | Self::Pivot | Self::Mark => 16.0,
         }
     }
 
@@ -48,7 +49,7 @@ impl Role {
     pub(in crate::graph) const fn icon(self) -> f64 {
         match self {
             Self::Undo | Self::Pivot => 17.0,
-            Self::Name | Self::Action | Self::Mark => 0.0,
+            Self::Name | Self::When | Self::Action | Self::Mark => 0.0,
         }
     }
 }
@@ -68,9 +69,16 @@ pub(super) fn lines(node: &Node<'_>, model: &Model<'_>, inside: f64) -> Vec<Line
         lines.extend(parts.into_iter().map(|text| Line { role, text }));
     };
     add(Role::Name, &node.step.id, 2);
+    if let Some(condition) = words::condition(node) {
+        add(Role::When, &condition, 1);
+    }
     let mut marks = words::marks(node, model);
     if let Some(activity) = node.activity() {
         add(Role::Action, &activity.activity_type, 2);
+    }
+    if let Some(result) = words::result(node, model) {
+        let kind = words::kind(node).unwrap_or_default();
+        add(Role::Action, &format!("{kind}: {result}"), 2);
     }
     if let Some(undo) = words::undo(node) {
         add(Role::Undo, &undo, 2);

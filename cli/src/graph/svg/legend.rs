@@ -14,6 +14,7 @@ enum Key {
     Optional,
     Read,
     Pivot,
+    Value,
     Barrier,
 }
 
@@ -37,8 +38,8 @@ pub(super) fn draw(canvas: &mut Canvas, model: &Model<'_>, at: Point, wide: f64)
     y + 16.0
 }
 
-const KEYS: [Key; 6] =
-    [Key::Activity, Key::Undo, Key::Optional, Key::Read, Key::Pivot, Key::Barrier];
+const KEYS: [Key; 7] =
+    [Key::Activity, Key::Undo, Key::Optional, Key::Read, Key::Pivot, Key::Value, Key::Barrier];
 
 fn keys(model: &Model<'_>) -> impl Iterator<Item = Key> {
     KEYS.into_iter().filter(|key| model.nodes.iter().any(|node| key.occurs(node, model)))
@@ -52,6 +53,7 @@ impl Key {
             Self::Optional => node.is_optional(),
             Self::Read => node.is_read(),
             Self::Pivot => node.is_pivot(),
+            Self::Value => node.activity().is_none() && node.block().is_none(),
             Self::Barrier => model.barriers,
         }
     }
@@ -63,6 +65,7 @@ impl Key {
             Self::Optional => "optional: the work goes on without it",
             Self::Read => "only reads",
             Self::Pivot => "point of no return",
+            Self::Value => "values, or an end: no activity",
             Self::Barrier => "waits for the whole wave",
         }
     }
@@ -78,6 +81,7 @@ impl Key {
                 canvas.rect(Look::Pivot, place, 2.0);
                 canvas.bar(place.right(), place.y - 3.0, place.bottom() + 3.0);
             }
+            Self::Value => canvas.rect(Look::Value, place, 8.0),
             Self::Barrier => canvas.barrier(Point::new(at.x + 13.0, at.y), at.y + 16.0),
         }
     }

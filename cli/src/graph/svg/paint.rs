@@ -20,7 +20,9 @@ pub(super) enum Look {
     Activity,
     Read,
     Pivot,
+    Value,
     Name,
+    When,
     Action,
     Undo,
     PivotText,
@@ -44,6 +46,8 @@ impl Look {
             }
             Self::Read => r##"class="read" fill="#fcfdfe" stroke="#b6c3d8""##,
             Self::Pivot => r##"class="pivot" fill="#fff1e5" stroke="#bc4c00" stroke-width="3""##,
+            Self::Value => r##"class="value" fill="#ffffff" stroke="#8c959f""##,
+            Self::When => r##"class="when" font-size="11" fill="#8a5a00""##,
             Self::Name => r#"class="ink" font-size="14" font-weight="600""#,
             Self::Action | Self::Key => r##"class="soft" font-size="12" fill="#59636e""##,
             Self::Undo => r##"class="undo" font-size="12" fill="#7a3fc4""##,

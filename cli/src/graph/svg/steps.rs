@@ -71,6 +71,7 @@ fn step(canvas: &mut Canvas, model: &Model<'_>, at: usize, lines: &[Line], place
 fn line(canvas: &mut Canvas, line: &Line, at: Point) {
     let look = match line.role {
         Role::Name => Look::Name,
+        Role::When => Look::When,
         Role::Action => Look::Action,
         Role::Undo => Look::Undo,
         Role::Pivot => Look::PivotText,
@@ -79,7 +80,7 @@ fn line(canvas: &mut Canvas, line: &Line, at: Point) {
     match line.role {
         Role::Undo => canvas.undo_icon(at),
         Role::Pivot => canvas.flag(at),
-        Role::Name | Role::Action | Role::Mark => {}
+        Role::Name | Role::When | Role::Action | Role::Mark => {}
     }
     canvas.text(look, Point::new(at.x + line.role.icon(), at.y), &line.text);
 }
@@ -92,6 +93,8 @@ fn look(node: &Node<'_>) -> (Look, f64) {
         (Look::Pivot, 3.0)
     } else if node.is_read() {
         (Look::Read, 8.0)
+    } else if node.activity().is_none() {
+        (Look::Value, 14.0)
     } else {
         (Look::Activity, 8.0)
     }
@@ -100,8 +103,10 @@ fn look(node: &Node<'_>) -> (Look, f64) {
 /// All that is known of a step in a few lines, at full length.
 fn title(node: &Node<'_>, model: &Model<'_>) -> String {
     let mut lines = vec![node.step.id.clone()];
+    lines.extend(words::condition(node));
     lines.extend(node.activity().map(|activity| activity.activity_type.clone()));
-    lines.extend(node.block().map(|block| words::mode(block.mode).to_owned()));
+    lines.extend(words::kind(node).map(str::to_owned));
+    lines.extend(words::result(node, model));
     if node.is_pivot() {
         lines.push("pivot, the point of no return".to_owned());
     }

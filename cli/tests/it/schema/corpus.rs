@@ -1,6 +1,6 @@
 //! Right documents, of all kinds that the project has.
 
-use super::{Dialect, errors, root};
+use super::{Dialect, errors_as, root};
 use sagaweave_compiler::source::Source;
 use serde_json::Value;
 use std::path::Path;
@@ -13,11 +13,13 @@ pub struct Right {
 
 /// All right documents. That they are right is a test of its own.
 pub fn all() -> Vec<Right> {
-    files().into_iter().map(|(path, text)| right(path, &text)).chain(written()).collect()
+    let files = files().into_iter().chain(catalogs()).map(|(path, text)| right(path, &text));
+    files.chain(written()).collect()
 }
 
 /// Folders and files of which every document is right.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 8] = [
+    "cli/tests/data/typed.yaml",
     "compiler/tests/documents",
     "compiler/tests/it/front/everything.yaml",
     "generated-examples/workflows",
@@ -47,6 +49,17 @@ const UNUSUAL: [&str; 8] = [
     "project_name: x\nexecution_mode: sequential\ntasks: [{ task_id: a, capsule_id: c, dependencies: [] }]\n",
     "project_name: x\nworkspace_config: {}\nallow: {}\ntasks: [{ task_id: a, capsule_id: c, metadata: [] }]\n",
 ];
+
+/// Catalogs that are right.
+fn catalogs() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    collect(&root().join("cli/tests/data/tools.yaml"), &mut found);
+    assert!(!found.is_empty());
+    let small =
+        "tools: { t: { actions: { do: , undo: { input: true, retry: { max_attempts: 2 } } } } }";
+    found.push(("small.yaml".to_owned(), small.to_owned()));
+    found
+}
 
 fn written() -> impl Iterator<Item = Right> {
     UNUSUAL.iter().enumerate().map(|(at, text)| right(format!("unusual_{at}.yaml"), text))
@@ -96,7 +109,9 @@ fn the_compiler_takes_every_right_document() {
     let written = UNUSUAL.iter().enumerate();
     let written = written.map(|(at, text)| (format!("unusual_{at}.yaml"), (*text).to_owned()));
     for (path, text) in files().into_iter().chain(written) {
-        assert_eq!(errors(&Source::new(&path, text)), [""; 0], "{path}");
+        let value = right(path.clone(), &text).value;
+        let source = Source::new(&path, text);
+        assert_eq!(errors_as(source, &value, Dialect::of(&value)), [""; 0], "{path}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! How much of what is wrong an editor shows before `check` is asked.
 
 use super::mutations::{DOCUMENTS, KINDS, Kind, is_valid, mutation};
-use super::{Dialect, errors_of};
+use super::{Dialect, errors_in};
 use proptest::prelude::any;
 use proptest::sample::Index;
 use proptest::strategy::{Strategy, ValueTree};
@@ -32,7 +32,7 @@ fn schemas_refuse_nearly_all_mistakes_of_structure() {
         if !mutation.apply(&mut document) {
             continue;
         }
-        let errors = errors_of(&document);
+        let errors = errors_in(&document, dialect);
         let refused = !is_valid(&document, dialect);
         kinds.entry(mutation.kind).or_default().add(!errors.is_empty(), refused);
         if let Some(first) = errors.first() {

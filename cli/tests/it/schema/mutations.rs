@@ -1,6 +1,6 @@
 //! Documents that were right and then changed.
 
-use super::{Dialect, corpus, errors_of};
+use super::{Dialect, corpus, errors_in};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -58,12 +58,12 @@ pub fn mutation() -> impl Strategy<Value = Mutation> {
 /// The right documents, read once.
 pub static DOCUMENTS: LazyLock<Vec<Value>> =
     LazyLock::new(|| corpus::all().into_iter().map(|right| right.value).collect());
-static SCHEMAS: LazyLock<[Validator; 2]> = LazyLock::new(|| Dialect::ALL.map(Dialect::validator));
+static SCHEMAS: LazyLock<[Validator; 3]> = LazyLock::new(|| Dialect::ALL.map(Dialect::validator));
 
 /// Whether the schema of its dialect takes a document. One that lost what tells its dialect is held
 /// against the schema that it had, as an editor does.
 pub fn is_valid(document: &Value, dialect: Dialect) -> bool {
-    SCHEMAS[usize::from(dialect == Dialect::Project)].is_valid(document)
+    SCHEMAS[dialect as usize].is_valid(document)
 }
 
 proptest! {
@@ -81,7 +81,7 @@ proptest! {
             mutation.apply(&mut document);
         }
         if !is_valid(&document, dialect) {
-            prop_assert!(!errors_of(&document).is_empty(), "only the schema refuses\n{document:#}");
+            prop_assert!(!errors_in(&document, dialect).is_empty(), "only the schema refuses\n{document:#}");
         }
     }
 }

@@ -16,7 +16,7 @@ fn pattern(pointer: &str) -> Validator {
 }
 
 static DURATION: LazyLock<Validator> =
-    LazyLock::new(|| pattern("/$defs/activity/properties/timeout"));
+    LazyLock::new(|| pattern("/$defs/activity/properties/timeout/else"));
 static NAME: LazyLock<Validator> = LazyLock::new(|| pattern("/$defs/activity/properties/tool"));
 static VERSION: LazyLock<Validator> =
     LazyLock::new(|| pattern("/$defs/workflow/properties/version"));

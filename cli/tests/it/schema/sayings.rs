@@ -1,10 +1,10 @@
 //! What the keys say of themselves is true: defaults, examples, the meaning of words.
 
-use super::{Dialect, errors_of};
+use super::{Dialect, errors_in};
 use sagaweave_compiler::ast::keys::{self, Key, Shape, Since, Table};
 use sagaweave_compiler::compile;
 use sagaweave_compiler::ir::{Options, StepKind, Workflow};
-use sagaweave_compiler::source::Source;
+use sagaweave_compiler::source::{Attached, Source};
 use serde_json::{Value, json};
 
 /// A small right document, and where in it a mapping of `table` stands.
@@ -21,6 +21,9 @@ fn place(table: &Table) -> (Value, &'static str) {
         step[key] = value;
         campaign(step)
     };
+    let typed = json!({ "type": "object" });
+    let action = json!({ "input": typed, "output": typed });
+    let catalog = json!({ "tools": { "t": { "actions": { "do": action } } } });
     match table.name {
         "campaign" => (campaign(step), ""),
         "workflow" => (campaign(step), "/workflow"),
@@ -33,6 +36,22 @@ fn place(table: &Table) -> (Value, &'static str) {
         "compensation" => {
             (with("compensation", json!({ "action": "undo" })), "/modules/0/compensation")
         }
+        "set_step" => {
+            (campaign(json!({ "id": "m", "type": "set", "output": { "a": 1 } })), "/modules/0")
+        }
+        "end_step" => (
+            campaign(json!({
+                "id": "m", "type": "end", "error": { "type": "A", "message": "b" },
+            })),
+            "/modules/0",
+        ),
+        "error" => {
+            let error = json!({ "type": "A", "message": "b" });
+            (campaign(json!({ "id": "m", "type": "end", "error": error })), "/modules/0/error")
+        }
+        "catalog" => (catalog, ""),
+        "tool" => (catalog, "/tools/t"),
+        "action" => (catalog, "/tools/t/actions/do"),
         "project" => (project, ""),
         "task" => (project, "/tasks/0"),
         "task_metadata" => (project, "/tasks/0/metadata"),
@@ -71,18 +90,20 @@ fn keys_there() -> impl Iterator<Item = (Dialect, &'static Table, &'static Key)>
     })
 }
 
-/// An example is right where it stands, but for the names of other steps.
+/// An example is right where it stands, but for the names of other steps, actions and files.
 #[test]
 fn examples_are_right() {
     let schemas = Dialect::ALL.map(Dialect::validator);
-    for (dialect, table, key) in keys_there() {
+    for (_, table, key) in keys_there() {
         for example in key.examples {
             let document = with(table, key, value(example));
-            let schema = &schemas[usize::from(dialect == Dialect::Project)];
+            let dialect = Dialect::of(&document);
+            let schema = &schemas[dialect as usize];
             let label = format!("{}.{}: {example}", table.name, key.name);
             assert!(schema.is_valid(&document), "{label}");
-            let errors = errors_of(&document);
-            assert!(errors.iter().all(|code| *code == "SW0401"), "{label}: {errors:?}");
+            let errors = errors_in(&document, dialect);
+            let of_names = ["SW0401", "SW0901", "SW0902"];
+            assert!(errors.iter().all(|code| of_names.contains(code)), "{label}: {errors:?}");
         }
     }
 }
@@ -100,7 +121,9 @@ fn there_are_several_values_to_choose_from() {
 #[test]
 fn defaults_are_what_is_meant_without_them() {
     let mut seen = 0;
-    for (_, table, key) in keys_there() {
+    // This one is for people only.
+    let means_something = |key: &Key| key.name != "idempotent";
+    for (_, table, key) in keys_there().filter(|(_, _, key)| means_something(key)) {
         let Some(default) = key.default else { continue };
         seen += 1;
         let without = meaning(&place(table).0);
@@ -138,8 +161,9 @@ fn meaning(document: &Value) -> String {
         let later = json!({ "id": "later", "tool": "t", "action": "do", "optional": true, "depends_on": first });
         modules.push(later);
     }
-    let source = Source::new("document.json", document.to_string());
-    let workflow: Workflow = compile(&source).workflow.expect("a right document");
+    let compiled = compile(&as_campaign(&document));
+    let workflow: Workflow =
+        compiled.workflow.unwrap_or_else(|| panic!("{document}: {:?}", compiled.diagnostics));
     let options = |kind: &StepKind| -> Option<Options> {
         match kind {
             StepKind::Activity(activity) => Some(activity.options.clone()),
@@ -153,6 +177,23 @@ fn meaning(document: &Value) -> String {
         .collect();
     // In the hash stands what running workflows depend on.
     format!("{} {:?} {steps:#?}", workflow.hash, workflow.undo_order)
+}
+
+/// The document itself; or, if it is a catalog, one that names it.
+fn as_campaign(document: &Value) -> Source {
+    let source = Source::new("document.json", document.to_string());
+    if Dialect::of(document) != Dialect::Catalog {
+        return source;
+    }
+    let step = json!({ "id": "a", "tool": "t", "action": "do" });
+    let campaign = json!({
+        "workflow": { "name": "x", "version": "1.0.0" },
+        "tools": ["document.json"],
+        "modules": [step],
+    });
+    let name = "document.json".to_owned();
+    let campaign = Source::new("naming.json", campaign.to_string());
+    campaign.attach(Attached { name, content: Ok(source) })
 }
 
 #[test]
