@@ -237,6 +237,10 @@ impl Scope {
         format!("{}/{activity_id}", self.run.first_run_id)
     }
 
+    pub(crate) fn set_input(&mut self, input: Payload) {
+        self.input = Slot::new(input);
+    }
+
     pub(crate) fn set_status(&mut self, status: WorkflowStatus) {
         self.status = status;
     }

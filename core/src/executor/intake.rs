@@ -6,11 +6,13 @@ use crate::payload::Payload;
 use crate::schema::{self, SchemaId};
 
 impl Executor<'_> {
-    /// Whether the input is what this workflow takes; else what is wrong with it.
-    pub(super) fn check_input(&self) -> Result<(), String> {
-        let input = self.scope.input().payload();
-        self.check(self.plan.input, input, "input")?;
-        self.program.check_input(input)
+    /// Whether the input is what this workflow takes; else what is wrong with it. What is kept of it is
+    /// what the document knows of it.
+    pub(super) fn check_input(&mut self) -> Result<(), String> {
+        let input = self.known(self.plan.input, self.scope.input().payload(), "input")?;
+        self.program.check_input(&input)?;
+        self.scope.set_input(input);
+        Ok(())
     }
 
     /// Keeps the latest payload of a signal, unless it is none that the signal takes.
@@ -18,15 +20,24 @@ impl Executor<'_> {
         let Some(def) = self.plan.signals.get(signal) else {
             return host.note(&format!("there is no signal {signal}"));
         };
-        match self.check(def.payload, &payload, "payload") {
-            Ok(()) => self.scope.set_signal(signal, payload),
+        match self.known(def.payload, &payload, "payload") {
+            Ok(payload) => self.scope.set_signal(signal, payload),
             Err(wrong) => host.note(&format!("ignored a signal `{}`: {wrong}", def.name)),
         }
     }
 
-    fn check(&self, schema: Option<SchemaId>, payload: &Payload, root: &str) -> Result<(), String> {
-        let Some(schema) = schema else { return Ok(()) };
+    /// What the document knows of a value that it takes.
+    fn known(
+        &self,
+        schema: Option<SchemaId>,
+        payload: &Payload,
+        root: &str,
+    ) -> Result<Payload, String> {
+        let Some(schema) = schema else { return Ok(payload.clone()) };
         let value = payload.decode().map_err(|error| format!("{root}: {error}"))?;
-        schema::check(self.plan.schemas, schema, &value, root).map_err(|wrong| wrong.to_string())
+        let schemas = self.plan.schemas;
+        schema::check(schemas, schema, &value, root).map_err(|wrong| wrong.to_string())?;
+        Payload::encode(&schema::project(schemas, schema, value))
+            .map_err(|error| format!("{root}: {error}"))
     }
 }
