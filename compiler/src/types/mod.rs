@@ -11,7 +11,7 @@ pub(crate) mod made;
 mod names;
 mod part;
 mod read;
-mod sample;
+pub(crate) mod sample;
 mod schemas;
 
 pub use describe::{describe, describe_wanted};
