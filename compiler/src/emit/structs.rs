@@ -76,7 +76,9 @@ struct Printer<'a> {
 impl Printer<'_> {
     fn structure(&self, kind: &Struct) -> TokenStream {
         let (docs, name) = (words(&self.def.note, self.def.doc.as_deref()), self.name());
-        let wordless = kind.fields.iter().any(|field| field.note.is_empty() && field.doc.is_none());
+        let is_wordless = |note: &str, doc: Option<&str>| note.is_empty() && doc.is_none();
+        let wordless = is_wordless(&self.def.note, self.def.doc.as_deref())
+            || kind.fields.iter().any(|field| is_wordless(&field.note, field.doc.as_deref()));
         let allow = wordless.then(|| quote!(#[allow(missing_docs)]));
         let fields = kind.fields.iter().map(|field| self.field(field));
         let additional = match &kind.others {
