@@ -13,4 +13,5 @@ mod run;
 mod schema;
 mod simulate;
 mod text;
+mod types;
 mod values;
