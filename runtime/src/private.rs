@@ -1,7 +1,7 @@
 //! What generated code needs beside the public surface. Not for others: it may change at any time.
 
-pub use serde;
 pub use sagaweave_core::members::{self, Members};
+pub use serde;
 pub use serde_json;
 
 use std::future::Future;
