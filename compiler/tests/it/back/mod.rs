@@ -1,5 +1,6 @@
 //! From the IR to Rust.
 
+mod cel;
 mod emit;
 mod interpret;
 mod ir;
