@@ -3,11 +3,11 @@
 use super::code::{Code, Shape, alike};
 use super::read::variable;
 use super::{Cx, code, convert};
-use crate::expr::typed::{Function, Macro};
+use crate::expr::typed::{Function, Kind, Macro};
 use crate::expr::{Local, Typed};
 use crate::types::Type;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// A call of a function of the language.
 pub(super) fn function(function: Function, ty: &Type, arguments: &[Typed], cx: Cx<'_>) -> Code {
@@ -188,17 +188,25 @@ pub(super) fn comprehension(
         }
         _ => over.argument(),
     };
-    let local = variable(local);
+    let in_body = parameter(local, body);
     let body = code(body, cx).into_owned().result();
     let name = Ident::new(name(macro_), Span::call_site());
     let tokens = match filter {
         Some(filter) => {
+            let in_filter = parameter(local, filter);
             let filter = code(filter, cx).result();
-            quote!(expr::map_where(#items, |#local| #filter, |#local| #body))
+            quote!(expr::map_where(#items, |#in_filter| #filter, |#in_body| #body))
         }
-        None => quote!(expr::#name(#items, |#local| #body)),
+        None => quote!(expr::#name(#items, |#in_body| #body)),
     };
     Code::fallible(ty, tokens)
+}
+
+/// The variable of a closure; rustc warns of one that has a name and is not read.
+fn parameter(local: Local, body: &Typed) -> TokenStream {
+    let mut is_read = false;
+    body.visit(&mut |part| is_read |= part.kind == Kind::Local(local));
+    if is_read { variable(local).to_token_stream() } else { quote!(_) }
 }
 
 const fn name(macro_: Macro) -> &'static str {
