@@ -72,7 +72,7 @@ fn check(check: &Check<'_>) -> TokenStream {
     }
 }
 
-fn call(name: &str, argument: TokenStream) -> TokenStream {
+fn call(name: &str, argument: impl ToTokens) -> TokenStream {
     let name = Ident::new(name, Span::call_site());
     quote!(Check::#name(#argument))
 }

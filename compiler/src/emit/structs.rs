@@ -45,7 +45,9 @@ impl Boxes {
         }
         let mut groups = vec![0; nodes.len()];
         for (number, group) in kosaraju_scc(&graph).into_iter().enumerate() {
-            group.into_iter().for_each(|node| groups[node.index()] = number);
+            for node in group {
+                groups[node.index()] = number;
+            }
         }
         Self(groups)
     }

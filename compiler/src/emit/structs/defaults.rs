@@ -43,7 +43,7 @@ fn of(types: &Types, ty: &Type, value: &Value, home: &Home) -> Option<TokenStrea
             Some(quote!(#literal))
         }
         (Type::Text, Value::String(text)) => Some(quote!(::std::string::String::from(#text))),
-        (Type::Timestamp, Value::String(text)) => timestamp(text.parse().ok()?),
+        (Type::Timestamp, Value::String(text)) => Some(timestamp(text.parse().ok()?)),
         (Type::TimeSpan, Value::String(text)) => {
             let TimeSpan(nanos) = text.parse().ok()?;
             let nanos = Literal::i64_unsuffixed(nanos);
@@ -64,9 +64,9 @@ fn of(types: &Types, ty: &Type, value: &Value, home: &Home) -> Option<TokenStrea
     }
 }
 
-fn timestamp(Timestamp { seconds, nanos }: Timestamp) -> Option<TokenStream> {
+fn timestamp(Timestamp { seconds, nanos }: Timestamp) -> TokenStream {
     let (seconds, nanos) = (Literal::i64_unsuffixed(seconds), Literal::u32_unsuffixed(nanos));
-    Some(quote!(::sagaweave::Timestamp { seconds: #seconds, nanos: #nanos }))
+    quote!(::sagaweave::Timestamp { seconds: #seconds, nanos: #nanos })
 }
 
 fn any(value: &Value) -> Option<TokenStream> {

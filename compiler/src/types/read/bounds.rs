@@ -1,6 +1,6 @@
 //! Limits: of numbers, lengths and counts.
 
-use super::walk::Walk;
+use super::walk::{Walk, bad};
 use crate::ast::node::{self, Node, Value};
 use crate::types::{CheckDef, SchemaId};
 use sagaweave_core::schema::Kinds;
@@ -62,9 +62,9 @@ impl<'n> Walk<'_, 'n> {
         let value = number_of(node).filter(|number| *number >= 0.0 && number.fract() == 0.0);
         if value.is_none() {
             let found = shown(node);
-            let finding = self
-                .bad(node, format!("`{name}` is a whole number from 0 on, but this is {found}"))
-                .help("write a number such as 1, without quotes");
+            let finding =
+                bad(node, format!("`{name}` is a whole number from 0 on, but this is {found}"))
+                    .help("write a number such as 1, without quotes");
             self.findings.push(finding);
         }
         // What is beyond 64 bits is beyond all that there is.
@@ -74,18 +74,19 @@ impl<'n> Walk<'_, 'n> {
 
     fn number(&mut self, name: &str, node: &'n Node) -> Option<f64> {
         let finding = match (&node.value, number_of(node)) {
-            (_, Some(number)) if name == "multipleOf" && number <= 0.0 => self
-                .bad(node, "`multipleOf` has to be greater than 0")
-                .help("write a number such as 1 or 0.01"),
+            (_, Some(number)) if name == "multipleOf" && number <= 0.0 => {
+                bad(node, "`multipleOf` has to be greater than 0")
+                    .help("write a number such as 1 or 0.01")
+            }
             (_, Some(number)) => return Some(number),
             (Value::Bool(_), None) if name.starts_with("exclusive") => {
                 let plain = if name == "exclusiveMinimum" { "minimum" } else { "maximum" };
-                self.bad(node, format!("`{name}` is the limit itself, a number"))
+                bad(node, format!("`{name}` is the limit itself, a number"))
                     .help(format!("write `{name}: 0` instead of `{plain}: 0` and `{name}: true`"))
             }
             (_, None) => {
                 let found = shown(node);
-                self.bad(node, format!("`{name}` is a number, but this is {found}"))
+                bad(node, format!("`{name}` is a number, but this is {found}"))
                     .help("write a number, without quotes")
             }
         };
@@ -99,8 +100,7 @@ impl<'n> Walk<'_, 'n> {
             return value;
         }
         let found = shown(node);
-        let finding = self
-            .bad(node, format!("`{name}` is true or false, but this is {found}"))
+        let finding = bad(node, format!("`{name}` is true or false, but this is {found}"))
             .help("write true or false, without quotes");
         self.findings.push(finding);
         false
@@ -113,7 +113,7 @@ impl<'n> Walk<'_, 'n> {
             return;
         }
         let message = format!("`{from}: {least}` and `{to}: {most}` leave no value");
-        let finding = self.bad(high, message).related(low.span, "this limit, too");
+        let finding = bad(high, message).related(low.span, "this limit, too");
         self.findings.push(finding.help("exchange them, or correct one"));
     }
 
@@ -126,7 +126,7 @@ impl<'n> Walk<'_, 'n> {
         }
         if let Some(node) = schema.get("maximum") {
             let message = format!("between {least} and {most} is no whole number");
-            let finding = self.bad(node, message).help("correct a limit, or write `type: number`");
+            let finding = bad(node, message).help("correct a limit, or write `type: number`");
             self.findings.push(finding);
         }
     }

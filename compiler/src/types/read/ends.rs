@@ -137,7 +137,7 @@ impl Walk<'_, '_> {
 
     /// Finds a schema all of whose values are too large to be sent.
     pub(super) fn too_large(&mut self, node: &Node, title: &str, schema: SchemaId) {
-        let least = self.schemas.with_part(schema, |table, id| smallest(table, id));
+        let least = self.schemas.with_part(schema, smallest);
         if least <= limits::PAYLOAD_BYTES as u64 {
             return;
         }

@@ -163,7 +163,7 @@ impl<'n> Walk<'_, 'n> {
                 None => self.unknown(entry),
                 Some(Use::NotChecked) => self.not_checked(entry),
                 Some(Use::Checked(about)) if about.0 & kinds.0 == 0 => {
-                    self.off(entry, about, kinds)
+                    self.off(entry, about, kinds);
                 }
                 Some(Use::Checked(_) | Use::Said) => {}
             }

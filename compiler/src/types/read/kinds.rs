@@ -1,6 +1,6 @@
 //! `type` and `nullable`: which kinds of values a schema takes.
 
-use super::walk::Walk;
+use super::walk::{Walk, bad};
 use super::{keywords, values};
 use crate::ast::node::{Node, Value};
 use crate::diagnostic::nearest;
@@ -99,7 +99,7 @@ impl<'n> Walk<'_, 'n> {
     pub(super) fn kinds(&mut self, node: &'n Node) {
         if let Some(ty) = node.get("type") {
             if ty.elements().is_empty() {
-                let finding = self.bad(ty, "`type` is an empty list: no value would do");
+                let finding = bad(ty, "`type` is an empty list: no value would do");
                 self.findings
                     .push(finding.help("name a type, or leave `type` out: any value will do"));
             }
@@ -114,19 +114,19 @@ impl<'n> Walk<'_, 'n> {
 
     fn no_type(&mut self, node: &Node) {
         let finding = match &node.value {
-            Value::Null => self
-                .bad(node, "`type` has no value here: YAML reads `null` without quotes as nothing")
-                .help("write \"null\" in quotes"),
+            Value::Null => {
+                bad(node, "`type` has no value here: YAML reads `null` without quotes as nothing")
+                    .help("write \"null\" in quotes")
+            }
             Value::Text(name) => {
                 let help = self.type_help(name);
-                self.bad(node, format!("there is no type `{name}`")).help(help)
+                bad(node, format!("there is no type `{name}`")).help(help)
             }
-            Value::Map(_) => self
-                .bad(node, "`type` names a type, but this is a mapping")
+            Value::Map(_) => bad(node, "`type` names a type, but this is a mapping")
                 .help("a member called `type` stands below `properties`"),
             _ => {
                 let what = node.kind();
-                self.bad(node, format!("`type` names a type, but this is {what}")).help(TYPES)
+                bad(node, format!("`type` names a type, but this is {what}")).help(TYPES)
             }
         };
         self.findings.push(finding);

@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
         if !matches!(definitions.value, Value::Map(_)) {
             let what = definitions.kind();
             let message = format!("`types` maps names to JSON Schemas, but this is {what}");
-            let finding = walk.bad(definitions, message);
+            let finding = walk::bad(definitions, message);
             walk.findings.push(finding.help("write `types: { Name: { type: object } }`"));
             return;
         }

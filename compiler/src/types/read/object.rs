@@ -1,6 +1,6 @@
 //! `properties`, `required`, `additionalProperties` and `items`: what is inside a value.
 
-use super::walk::{Place, Walk};
+use super::walk::{Place, Walk, bad};
 use crate::ast::node::{Entry, Node, Value};
 use crate::diagnostic::{codes, nearest};
 use crate::source::Span;
@@ -46,9 +46,9 @@ impl<'n> Walk<'_, 'n> {
         let properties = node.get("properties");
         if let Some(other) = properties.filter(|node| !matches!(node.value, Value::Map(_))) {
             let what = other.kind();
-            let finding = self
-                .bad(other, format!("`properties` maps names to schemas, but this is {what}"))
-                .help("write `properties: { name: { type: string } }`");
+            let finding =
+                bad(other, format!("`properties` maps names to schemas, but this is {what}"))
+                    .help("write `properties: { name: { type: string } }`");
             self.findings.push(finding);
         }
         self.required_is_list(node, place);
@@ -56,14 +56,13 @@ impl<'n> Walk<'_, 'n> {
         for name in required_names(node) {
             let Some(text) = name.text() else {
                 let what = name.kind();
-                let finding = self
-                    .bad(name, format!("`required` lists names of members, but this is {what}"));
+                let finding =
+                    bad(name, format!("`required` lists names of members, but this is {what}"));
                 self.findings.push(finding.help("write `required: [name]`"));
                 continue;
             };
             if let Some(first) = names.insert(text, name.span) {
-                let finding = self
-                    .bad(name, format!("`{text}` stands in `required` twice"))
+                let finding = bad(name, format!("`{text}` stands in `required` twice"))
                     .related(first, "here already")
                     .help("take one out");
                 self.findings.push(finding);
@@ -81,7 +80,7 @@ impl<'n> Walk<'_, 'n> {
             None => format!("declare it below `properties`: `{name}: {{ type: string }}`"),
         };
         let message = format!("`{name}` is required, but `properties` does not have it");
-        let finding = self.bad(node, message).help(help);
+        let finding = bad(node, message).help(help);
         self.findings.push(finding);
     }
 
@@ -93,21 +92,20 @@ impl<'n> Walk<'_, 'n> {
             Value::Bool(true) => {
                 let name = place.member.unwrap_or("name");
                 let message = "`required` stands in the object, not in the member";
-                self.bad(required, message).help(format!(
+                bad(required, message).help(format!(
                     "write `required: [{name}]` beside the `properties` that `{name}` is one of"
                 ))
             }
             Value::Bool(false) => {
-                self.bad(required, "`required` stands in the object, not in the member").help(
+                bad(required, "`required` stands in the object, not in the member").help(
                     "leave it out: a member is required only if its object's `required` names it",
                 )
             }
-            Value::Text(name) => self
-                .bad(required, "`required` is a list of names, but this is text")
+            Value::Text(name) => bad(required, "`required` is a list of names, but this is text")
                 .help(format!("write `required: [{name}]`")),
             _ => {
                 let what = required.kind();
-                self.bad(required, format!("`required` is a list of names, but this is {what}"))
+                bad(required, format!("`required` is a list of names, but this is {what}"))
                     .help("write `required: [name]`")
             }
         };
@@ -176,10 +174,10 @@ fn is_schema_of_others(node: &Node) -> bool {
     matches!(&node.value, Value::Map(entries) if !entries.is_empty())
 }
 
-fn field(key: &str, rust_name: String, node: &Node, ty: Type, required: bool) -> Field {
-    let default = node.get("default").filter(|_| !required).and_then(plain_default);
+fn field(key: &str, rust_name: String, schema: &Node, ty: Type, required: bool) -> Field {
+    let default = schema.get("default").filter(|_| !required).and_then(plain_default);
     let ty = if required || default.is_some() { ty } else { ty.nullable() };
-    let doc = super::said::description(node).map(str::to_owned);
+    let doc = super::said::description(schema).map(str::to_owned);
     let note = super::said::note_of_default(default.as_deref());
     let key = key.to_owned();
     Field { key, rust_name, doc, note, ty, required, default, secret: false }

@@ -2,7 +2,7 @@
 
 use super::keywords;
 use super::union::Merge;
-use super::walk::{Known, Place, Walk};
+use super::walk::{Known, Place, Walk, bad};
 use crate::ast::node::{Entry, Node, Value};
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::types::{SchemaId, Type};
@@ -62,7 +62,7 @@ impl<'n> Walk<'_, 'n> {
     fn target(&mut self, reference: &'n Node, place: &Place<'n>) -> Option<Known> {
         let Value::Text(text) = &reference.value else {
             let what = reference.kind();
-            let finding = self.bad(reference, format!("`$ref` is a text, but this is {what}"));
+            let finding = bad(reference, format!("`$ref` is a text, but this is {what}"));
             self.findings.push(finding.help("write `$ref: \"#/types/Name\"`"));
             return None;
         };
@@ -83,8 +83,8 @@ impl<'n> Walk<'_, 'n> {
         if let Some((node, place)) = self.declared.get(name).cloned() {
             return Some(self.schema(node, &place));
         }
-        let all = std::iter::once(self.names).chain(self.outer.iter().copied());
-        let found = all.filter_map(|names| names.get(name)).next();
+        let mut all = std::iter::once(self.names).chain(self.outer.iter().copied());
+        let found = all.find_map(|names| names.get(name));
         found.map(|(ty, schema)| Known { ty: ty.clone(), schema })
     }
 

@@ -1,6 +1,6 @@
 //! What a schema says beside what it checks: words, defaults, examples, secrets.
 
-use super::walk::{Place, Walk};
+use super::walk::{Place, Walk, bad};
 use crate::ast::node::{self, Node, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::types::SchemaId;
@@ -88,7 +88,7 @@ impl<'n> Walk<'_, 'n> {
             return;
         }
         let what = value.kind();
-        let finding = self.bad(value, format!("`{keyword}` is text, but this is {what}"));
+        let finding = bad(value, format!("`{keyword}` is text, but this is {what}"));
         let help = if keyword == "title" || keyword == "description" {
             format!("write it in quotes; a member called `{keyword}` stands below `properties`")
         } else {
@@ -103,8 +103,7 @@ impl<'n> Walk<'_, 'n> {
             return;
         }
         let what = examples.kind();
-        let finding = self
-            .bad(examples, format!("`examples` is a list of values, but this is {what}"))
+        let finding = bad(examples, format!("`examples` is a list of values, but this is {what}"))
             .help("write `example:` for a single one");
         self.findings.push(finding);
     }

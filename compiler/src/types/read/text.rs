@@ -1,6 +1,6 @@
 //! `pattern` and `format`.
 
-use super::walk::Walk;
+use super::walk::{Walk, bad};
 use crate::ast::node::{Node, Value};
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::types::{CheckDef, SchemaId, Type};
@@ -75,7 +75,7 @@ impl<'n> Walk<'_, 'n> {
     fn pattern(&mut self, node: &'n Node) -> Option<CheckDef> {
         let Value::Text(pattern) = &node.value else {
             let what = node.kind();
-            let finding = self.bad(node, format!("`pattern` is a text, but this is {what}"));
+            let finding = bad(node, format!("`pattern` is a text, but this is {what}"));
             self.findings.push(finding.help("write it in single quotes"));
             return None;
         };
@@ -97,7 +97,7 @@ impl<'n> Walk<'_, 'n> {
     fn format(&mut self, node: &'n Node, kinds: Kinds) -> Option<Format> {
         let Value::Text(name) = &node.value else {
             let what = node.kind();
-            let finding = self.bad(node, format!("`format` is a text, but this is {what}"));
+            let finding = bad(node, format!("`format` is a text, but this is {what}"));
             self.findings.push(finding.help("write one such as `date-time`"));
             return None;
         };
@@ -126,8 +126,7 @@ impl<'n> Walk<'_, 'n> {
             _ => near,
         };
         self.findings.push(match help {
-            Some(near) => self
-                .bad(node, format!("there is no format `{name}`"))
+            Some(near) => bad(node, format!("there is no format `{name}`"))
                 .help(format!("did you mean `{near}`?")),
             None => Diagnostic::new(
                 codes::NOT_CHECKED,

@@ -4,7 +4,7 @@
 //! check is only about values of its kind. Where two take the same kind, only the kinds are checked.
 
 use super::kinds;
-use super::walk::{Place, Walk};
+use super::walk::{Place, Walk, bad};
 use crate::ast::node::{Node, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
@@ -142,7 +142,7 @@ impl<'n> Walk<'_, 'n> {
                     Value::List(_) => "empty",
                     _ => entry.value.kind(),
                 };
-                self.bad(&entry.value, format!("`{keyword}` lists schemas, but this is {what}"))
+                bad(&entry.value, format!("`{keyword}` lists schemas, but this is {what}"))
                     .help("write at least one: `[{ type: string }, { type: \"null\" }]`")
             };
             self.findings.push(finding);

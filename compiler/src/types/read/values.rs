@@ -1,6 +1,6 @@
 //! `enum` and `const`: schemas that list their values.
 
-use super::walk::{Place, Walk};
+use super::walk::{Place, Walk, bad};
 use crate::ast::node::{self, Node, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::types::names::Alone;
@@ -68,14 +68,13 @@ impl<'n> Walk<'_, 'n> {
     fn enum_is_right(&mut self, node: &'n Node) {
         let Value::List(values) = &node.value else {
             let what = node.kind();
-            let finding = self
-                .bad(node, format!("`enum` is a list of values, but this is {what}"))
+            let finding = bad(node, format!("`enum` is a list of values, but this is {what}"))
                 .help("write it as `[one, other]`");
             self.findings.push(finding);
             return;
         };
         if values.is_empty() {
-            let finding = self.bad(node, "`enum` is empty: no value would do");
+            let finding = bad(node, "`enum` is empty: no value would do");
             self.findings.push(finding.help("list the values, or leave `enum` out"));
         }
         let mut seen = HashMap::new();
@@ -113,7 +112,7 @@ impl<'n> Walk<'_, 'n> {
                 }
                 _ => "take it out, or correct the `type`",
             };
-            let finding = self.bad(value, message).help(help);
+            let finding = bad(value, message).help(help);
             self.findings.push(finding);
         }
     }

@@ -138,7 +138,7 @@ impl<'w, 'n> Walk<'w, 'n> {
         }
         self.depth += 1;
         let known = if self.depth > limits::DEPTH {
-            let finding = self.bad(node, "schemas lead to each other too deeply here");
+            let finding = bad(node, "schemas lead to each other too deeply here");
             self.findings.push(finding.help("put objects with named members between them"));
             self.anything()
         } else {
@@ -227,11 +227,11 @@ impl<'w, 'n> Walk<'w, 'n> {
     }
 
     /// A definition for a schema; none where there are too many already.
-    pub(super) fn define(&mut self, node: &Node, place: &Place<'n>, kind: Def) -> Option<TypeId> {
+    pub(super) fn define(&mut self, schema: &Node, place: &Place<'n>, kind: Def) -> Option<TypeId> {
         if self.types.defs.len() >= MOST_TYPES {
             if !std::mem::replace(&mut self.is_full, true) {
                 let message = format!("there are more than {MOST_TYPES} types");
-                let finding = self.bad(node, message);
+                let finding = bad(schema, message);
                 self.findings
                     .push(finding.help("divide the document, or name what is the same once"));
             }
@@ -240,7 +240,7 @@ impl<'w, 'n> Walk<'w, 'n> {
         let home = place.root.home.clone();
         let rust_name = self.types.free_name(&home, &place.name);
         let title = place.title.clone();
-        let doc = super::said::description(node).map(str::to_owned);
+        let doc = super::said::description(schema).map(str::to_owned);
         let note = super::said::note(&title, doc.is_some());
         Some(self.types.add(TypeDef { home, rust_name, title, doc, note, kind }))
     }
@@ -283,7 +283,7 @@ impl<'w, 'n> Walk<'w, 'n> {
         let finding = match &node.value {
             Value::Map(_) => return true,
             Value::Bool(true) => return false,
-            Value::Bool(false) => self.bad(node, "`false` as a schema takes no value at all").help(
+            Value::Bool(false) => bad(node, "`false` as a schema takes no value at all").help(
                 "leave it out; what is no member of an object is told by `additionalProperties`",
             ),
             Value::Text(name) => {
@@ -294,21 +294,17 @@ impl<'w, 'n> Walk<'w, 'n> {
                 } else {
                     format!("write {{ type: {name} }}")
                 };
-                self.bad(node, format!("a schema is a mapping, but {} is text", place.titled()))
+                bad(node, format!("a schema is a mapping, but {} is text", place.titled()))
                     .help(help)
             }
             _ => {
                 let what = node.kind();
-                self.bad(node, format!("a schema is a mapping, but {} is {what}", place.titled()))
+                bad(node, format!("a schema is a mapping, but {} is {what}", place.titled()))
                     .help("write { type: string }, or whatever it is; {} takes any value")
             }
         };
         self.findings.push(finding);
         false
-    }
-
-    pub(super) fn bad(&self, node: &Node, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(codes::BAD_SCHEMA, node.head(), message)
     }
 
     /// Whether `#/types/NAME` is something.
@@ -317,6 +313,11 @@ impl<'w, 'n> Walk<'w, 'n> {
             || self.names.get(name).is_some()
             || self.outer.iter().any(|names| names.get(name).is_some())
     }
+}
+
+/// A finding about the sense of a schema.
+pub(super) fn bad(node: &Node, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(codes::BAD_SCHEMA, node.head(), message)
 }
 
 /// The most structs and enums of a document.

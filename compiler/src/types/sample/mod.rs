@@ -41,7 +41,7 @@ impl Sampler<'_> {
             return None;
         }
         if self.within.contains(&id) {
-            return self.shortest(def);
+            return shortest(def);
         }
         self.within.push(id);
         let value = self.fresh(id, def);
@@ -51,18 +51,6 @@ impl Sampler<'_> {
 
     fn takes(&self, id: SchemaId, value: &Value) -> bool {
         self.schemas.check(id, value, "").is_ok()
-    }
-
-    /// A value that ends, of a schema within itself.
-    fn shortest(&self, def: &SchemaDef) -> Option<Value> {
-        let least = |check: &CheckDef| matches!(check, CheckDef::MinItems(1..));
-        if def.kinds.has(Kinds::NULL) {
-            Some(Value::Null)
-        } else if def.kinds.has(Kinds::LIST) && !def.checks.iter().any(least) {
-            Some(Value::Array(Vec::new()))
-        } else {
-            None
-        }
     }
 
     fn fresh(&mut self, id: SchemaId, def: &SchemaDef) -> Option<Value> {
@@ -214,6 +202,18 @@ impl Sampler<'_> {
             }
         }
         Some(())
+    }
+}
+
+/// A value that ends, of a schema within itself.
+fn shortest(def: &SchemaDef) -> Option<Value> {
+    let least = |check: &CheckDef| matches!(check, CheckDef::MinItems(1..));
+    if def.kinds.has(Kinds::NULL) {
+        Some(Value::Null)
+    } else if def.kinds.has(Kinds::LIST) && !def.checks.iter().any(least) {
+        Some(Value::Array(Vec::new()))
+    } else {
+        None
     }
 }
 

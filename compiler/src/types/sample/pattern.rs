@@ -125,9 +125,8 @@ impl Reader<'_> {
     fn escape(&mut self) -> Option<()> {
         match self.next()? {
             'd' => self.text.push('0'),
-            'w' => self.text.push('a'),
             's' => self.text.push(' '),
-            'D' | 'S' => self.text.push('a'),
+            'w' | 'D' | 'S' => self.text.push('a'),
             'W' => self.text.push('-'),
             't' => self.text.push('\t'),
             'n' => self.text.push('\n'),

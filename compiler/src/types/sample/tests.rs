@@ -1,5 +1,6 @@
 use super::super::tests::{read, right};
 use super::*;
+use std::fmt::Write as _;
 
 fn sampled(input: &str) -> String {
     let read = right(input);
@@ -78,8 +79,9 @@ fn types_that_grow_like_a_chess_board_stay_small() {
     let mut types = String::new();
     for at in 0..40 {
         let next = at + 1;
-        types += &format!(
-            "T{at}: {{ type: object, properties: {{ a: {{ $ref: '#/types/T{next}' }}, b: {{ $ref: '#/types/T{next}' }} }} }}\n"
+        let _ = writeln!(
+            types,
+            "T{at}: {{ type: object, properties: {{ a: {{ $ref: '#/types/T{next}' }}, b: {{ $ref: '#/types/T{next}' }} }} }}"
         );
     }
     types += "T40: { type: string }";

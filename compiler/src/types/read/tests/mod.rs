@@ -26,7 +26,8 @@ const HEAD: &str =
 
 /// Reads `types` (a block mapping) and then `input`.
 pub(crate) fn read(types: &str, input: &str) -> Read {
-    let indented = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let indented =
+        |text: &str| text.lines().fold(String::new(), |all, line| all + "  " + line + "\n");
     let types =
         if types.is_empty() { String::new() } else { format!("types:\n{}", indented(types)) };
     read_document(&format!("{HEAD}{types}input:\n{}", indented(input)))

@@ -2,6 +2,7 @@
 
 use super::{read, right};
 use crate::types::describe;
+use std::fmt::Write as _;
 
 #[test]
 fn types_may_name_each_other_in_any_order_and_themselves() {
@@ -69,8 +70,9 @@ fn a_list_within_itself_is_checked_but_untyped_inside() {
 fn long_chains_of_structs_are_no_matter() {
     let mut types = String::new();
     for at in 0..3_000 {
-        types += &format!(
-            "T{at}: {{ type: object, properties: {{ next: {{ $ref: '#/types/T{}' }} }} }}\n",
+        let _ = writeln!(
+            types,
+            "T{at}: {{ type: object, properties: {{ next: {{ $ref: '#/types/T{}' }} }} }}",
             at + 1
         );
     }
