@@ -127,6 +127,9 @@ pub struct Step {
     pub adjust: Adjust,
     /// What it gives, where it gives anything.
     pub output_type: Type,
+    /// As they are written, the values and options of it that other steps' courses may depend on: for
+    /// [`Workflow::hash`].
+    pub course: String,
     /// Whether it belongs to `finally`.
     pub finally: bool,
     /// `progress`.
@@ -152,6 +155,7 @@ impl Step {
             when: None,
             adjust: Adjust::default(),
             output_type: Type::Any,
+            course: String::new(),
             finally: false,
             progress: None,
             place,

@@ -30,6 +30,9 @@ fn step(step: &Step, hasher: &mut Fnv) {
     step.optional_for.iter().for_each(|name| hasher.text(name));
     hasher.flag(step.finally);
     condition(step.when.as_ref(), hasher);
+    if !step.course.is_empty() {
+        hasher.text(&step.course);
+    }
     match &step.kind {
         StepKind::Activity(activity) => hash_activity(activity, hasher),
         StepKind::Block(block) => hash_block(block, hasher),

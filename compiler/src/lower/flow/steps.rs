@@ -15,6 +15,20 @@ use crate::ir::{Condition, Ending, Expr, StepKind};
 use crate::types::{Home, Type};
 use sagaweave_core::plan::StepId;
 
+/// What is written of a step that decides what others do: values that a condition may read, and options
+/// that start fewer or pass over a failure.
+fn course(written: &ast::Step) -> String {
+    let output = match &written.kind {
+        ast::StepKind::Set(output) => Some(output),
+        ast::StepKind::Block(block) => block.output.as_ref(),
+        ast::StepKind::Activity(_) | ast::StepKind::End(_) => None,
+    };
+    let decides =
+        |entry: &&Entry| matches!(entry.key.value.as_str(), "optional" | "max_concurrent");
+    let options = written.computed.iter().filter(decides).map(|entry| &entry.value);
+    output.into_iter().chain(options).map(Node::to_json).collect::<Vec<_>>().join(" ")
+}
+
 impl<'d> Flow<'_, 'd> {
     /// Types the steps of a list. `facts` is what is known there.
     pub(super) fn list(&mut self, steps: &[StepId], facts: &Facts) {
@@ -44,6 +58,7 @@ impl<'d> Flow<'_, 'd> {
             self.draft.steps[id.index()].when = condition;
             at.facts = at.facts.and(&known);
         }
+        self.draft.steps[id.index()].course = course(written);
         self.options(id, written, &at);
         match &written.kind {
             ast::StepKind::Activity(activity) => self.activity(id, activity, &at),
