@@ -118,6 +118,9 @@ impl<'d> Catalogs<'d> {
         self.names.push(reader.into_names());
         for tool in tools {
             name(&tool.written.name, "a tool", findings);
+            if catalog.types.is_some() && rust_names::field(&tool.written.name.value) == "types" {
+                findings.push(meets_types(&tool.written.name));
+            }
             for action in &tool.actions {
                 name(&action.written.name, "an action", findings);
             }
@@ -195,6 +198,12 @@ pub(super) fn twice(what: &str, name: &Spanned<String>, first: Span) -> Diagnost
     Diagnostic::new(codes::DECLARED_TWICE, name.span, message)
         .related(first, "here, too")
         .help("keep one of them, or give one another name")
+}
+
+/// The types of catalogs stand in a module beside those of the tools.
+fn meets_types(name: &Spanned<String>) -> Diagnostic {
+    let message = "a tool `types` and the `types` of a catalog are one module in Rust";
+    Diagnostic::new(codes::NAMES_MEET, name.span, message).help("give the tool another name")
 }
 
 fn unused(name: &Spanned<String>, what: &str) -> Diagnostic {

@@ -144,6 +144,9 @@ impl Fitting<'_> {
         // One that is left out where it is null may be null where it may be left out.
         if is_left_out(from) && !to.required {
             self.fit(&shown_type(from), &to.ty.clone().non_null())
+        } else if from.ty.may_be_null() && !is_left_out(from) && is_left_out(to) {
+            // Its schema need not take null: what may be left out is mostly that, and no more.
+            Err(misfit("this may be null, but what is wanted leaves it out then".to_owned()))
         } else {
             self.fit(&from.ty, &to.ty)
         }
