@@ -24,9 +24,12 @@ pub struct Readme;
 
 /// The code that is checked in.
 pub mod generated {
+    include!("generated/book_trip.rs");
     include!("generated/hostile.rs");
     include!("generated/launch_dag.rs");
     include!("generated/marketing_campaign.rs");
+    include!("generated/multi_agent_orchestration.rs");
+    include!("generated/order_checkout.rs");
     include!("generated/pivot_checkout.rs");
     include!("generated/project_dag.rs");
     include!("generated/project_parallel.rs");

@@ -23,13 +23,7 @@ pub mod hostile {
     /// What the workflow takes: any JSON, since the document gives it no type.
     pub type Input = ::sagaweave::Value;
     /// What the workflow returns.
-    #[derive(
-        Clone,
-        Debug,
-        PartialEq,
-        ::sagaweave::__private::serde::Serialize,
-        ::sagaweave::__private::serde::Deserialize
-    )]
+    #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
     #[serde(crate = "::sagaweave::__private::serde")]
     pub struct Output {
         /// What `type` returned.
@@ -37,23 +31,35 @@ pub mod hostile {
         /// /// not a comment \*//\*
         pub r#type: steps::Type,
         /// What `Output` returned; none where its failure was tolerated.
-        pub Output: ::core::option::Option<steps::Output>,
+        #[serde(rename = "Output")]
+        pub output: ::core::option::Option<steps::Output>,
         /// What `Value` returned; null where it did not succeed.
         ///
         /// \- a list
         /// of \`things\`
-        pub Value: ::sagaweave::Value,
+        #[serde(rename = "Value")]
+        pub value: ::sagaweave::Value,
+    }
+    impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
+        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::sagaweave::__private::members::read(
+                deserializer,
+                |members| {
+                    ::core::result::Result::Ok(Self {
+                        r#type: members.take("type")?,
+                        output: members.take("Output")?,
+                        value: members.take("Value")?,
+                    })
+                },
+            )
+        }
     }
     /// What the workflow's blocks return.
     pub mod steps {
         /// What `type` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
+        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
         #[serde(crate = "::sagaweave::__private::serde")]
         pub struct Type {
             /// What `self` returned; null where it did not succeed.
@@ -64,25 +70,54 @@ pub mod hostile {
             /// What `gen` returned; null where it did not succeed.
             pub r#gen: ::sagaweave::Value,
             /// What `Struct` returned; null where it did not succeed.
-            pub Struct: ::sagaweave::Value,
+            #[serde(rename = "Struct")]
+            pub r#struct: ::sagaweave::Value,
+        }
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Type {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::sagaweave::__private::members::read(
+                    deserializer,
+                    |members| {
+                        ::core::result::Result::Ok(Self {
+                            self_: members.take("self")?,
+                            r#async: members.take("async")?,
+                            r#gen: members.take("gen")?,
+                            r#struct: members.take("Struct")?,
+                        })
+                    },
+                )
+            }
         }
         /// What `Output` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
+        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
         #[serde(crate = "::sagaweave::__private::serde")]
         pub struct Output {
             /// What `Result` returned; null where it did not succeed.
-            pub Result: ::sagaweave::Value,
+            #[serde(rename = "Result")]
+            pub result: ::sagaweave::Value,
             /// What `camelCase-and-hyphen` returned; null where it did not succeed.
             #[serde(rename = "camelCase-and-hyphen")]
-            pub camelCase_and_hyphen: ::sagaweave::Value,
+            pub camel_case_and_hyphen: ::sagaweave::Value,
             /// What `scope` returned; null where it did not succeed.
             pub scope: ::sagaweave::Value,
+        }
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::sagaweave::__private::members::read(
+                    deserializer,
+                    |members| {
+                        ::core::result::Result::Ok(Self {
+                            result: members.take("Result")?,
+                            camel_case_and_hyphen: members.take("camelCase-and-hyphen")?,
+                            scope: members.take("scope")?,
+                        })
+                    },
+                )
+            }
         }
     }
     /// The tools that this workflow calls: implement the ones that are yours.
@@ -743,6 +778,7 @@ pub mod hostile {
                     ..Step::EMPTY
                 },
             ],
+            ..Plan::EMPTY
         };
         pub(super) struct Code;
         impl Program for Code {

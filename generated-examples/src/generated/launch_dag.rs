@@ -9,13 +9,7 @@ pub mod launch_dag {
     /// What the workflow takes: any JSON, since the document gives it no type.
     pub type Input = ::sagaweave::Value;
     /// What the workflow returns.
-    #[derive(
-        Clone,
-        Debug,
-        PartialEq,
-        ::sagaweave::__private::serde::Serialize,
-        ::sagaweave::__private::serde::Deserialize
-    )]
+    #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
     #[serde(crate = "::sagaweave::__private::serde")]
     pub struct Output {
         /// What `research_market` returned; null where it did not succeed.
@@ -42,6 +36,31 @@ pub mod launch_dag {
         pub schedule_posts: ::sagaweave::Value,
         /// What `announce` returned; null where it did not succeed.
         pub announce: ::sagaweave::Value,
+    }
+    impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
+        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::sagaweave::__private::members::read(
+                deserializer,
+                |members| {
+                    ::core::result::Result::Ok(Self {
+                        research_market: members.take("research_market")?,
+                        research_competitors: members.take("research_competitors")?,
+                        analyze_data: members.take("analyze_data")?,
+                        create_brief: members.take("create_brief")?,
+                        generate_headlines: members.take("generate_headlines")?,
+                        generate_body: members.take("generate_body")?,
+                        create_images: members.take("create_images")?,
+                        review_content: members.take("review_content")?,
+                        create_landing_page: members.take("create_landing_page")?,
+                        deploy_campaign: members.take("deploy_campaign")?,
+                        schedule_posts: members.take("schedule_posts")?,
+                        announce: members.take("announce")?,
+                    })
+                },
+            )
+        }
     }
     /// The tools that this workflow calls: implement the ones that are yours.
     pub mod tools {
@@ -1050,6 +1069,7 @@ pub mod launch_dag {
                     ..Step::EMPTY
                 },
             ],
+            ..Plan::EMPTY
         };
         pub(super) struct Code;
         impl Program for Code {

@@ -7,13 +7,7 @@ pub mod marketing_campaign {
     /// What the workflow takes: any JSON, since the document gives it no type.
     pub type Input = ::sagaweave::Value;
     /// What the workflow returns.
-    #[derive(
-        Clone,
-        Debug,
-        PartialEq,
-        ::sagaweave::__private::serde::Serialize,
-        ::sagaweave::__private::serde::Deserialize
-    )]
+    #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
     #[serde(crate = "::sagaweave::__private::serde")]
     pub struct Output {
         /// What `research` returned.
@@ -21,16 +15,25 @@ pub mod marketing_campaign {
         /// What `content_creation` returned.
         pub content_creation: steps::ContentCreation,
     }
+    impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
+        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::sagaweave::__private::members::read(
+                deserializer,
+                |members| {
+                    ::core::result::Result::Ok(Self {
+                        research: members.take("research")?,
+                        content_creation: members.take("content_creation")?,
+                    })
+                },
+            )
+        }
+    }
     /// What the workflow's blocks return.
     pub mod steps {
         /// What `research` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
+        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
         #[serde(crate = "::sagaweave::__private::serde")]
         pub struct Research {
             /// What `market_research` returned; null where it did not succeed.
@@ -38,20 +41,44 @@ pub mod marketing_campaign {
             /// What `competitor_analysis` returned; null where it did not succeed.
             pub competitor_analysis: ::sagaweave::Value,
         }
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Research {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::sagaweave::__private::members::read(
+                    deserializer,
+                    |members| {
+                        ::core::result::Result::Ok(Self {
+                            market_research: members.take("market_research")?,
+                            competitor_analysis: members.take("competitor_analysis")?,
+                        })
+                    },
+                )
+            }
+        }
         /// What `content_creation` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
+        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
         #[serde(crate = "::sagaweave::__private::serde")]
         pub struct ContentCreation {
             /// What `generate_content` returned; null where it did not succeed.
             pub generate_content: ::sagaweave::Value,
             /// What `store_brand_voice` returned; null where it did not succeed.
             pub store_brand_voice: ::sagaweave::Value,
+        }
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ContentCreation {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::sagaweave::__private::members::read(
+                    deserializer,
+                    |members| {
+                        ::core::result::Result::Ok(Self {
+                            generate_content: members.take("generate_content")?,
+                            store_brand_voice: members.take("store_brand_voice")?,
+                        })
+                    },
+                )
+            }
         }
     }
     /// The tools that this workflow calls: implement the ones that are yours.
@@ -428,6 +455,7 @@ pub mod marketing_campaign {
                     ..Step::EMPTY
                 },
             ],
+            ..Plan::EMPTY
         };
         pub(super) struct Code;
         impl Program for Code {

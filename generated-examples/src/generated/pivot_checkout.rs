@@ -11,13 +11,7 @@ pub mod pivot_checkout {
     /// What the workflow takes: any JSON, since the document gives it no type.
     pub type Input = ::sagaweave::Value;
     /// What the workflow returns.
-    #[derive(
-        Clone,
-        Debug,
-        PartialEq,
-        ::sagaweave::__private::serde::Serialize,
-        ::sagaweave::__private::serde::Deserialize
-    )]
+    #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
     #[serde(crate = "::sagaweave::__private::serde")]
     pub struct Output {
         /// What `prepare` returned.
@@ -29,16 +23,50 @@ pub mod pivot_checkout {
         /// What `fulfil` returned.
         pub fulfil: steps::Fulfil,
     }
+    impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
+        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::sagaweave::__private::members::read(
+                deserializer,
+                |members| {
+                    ::core::result::Result::Ok(Self {
+                        prepare: members.take("prepare")?,
+                        charge: members.take("charge")?,
+                        fulfil: members.take("fulfil")?,
+                    })
+                },
+            )
+        }
+    }
     /// What the workflow's blocks return.
     pub mod steps {
+        /// What `delivery` returns.
+        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
+        #[serde(crate = "::sagaweave::__private::serde")]
+        pub struct Delivery {
+            /// What `verify_address` returned; null where it did not succeed.
+            pub verify_address: ::sagaweave::Value,
+            /// What `hold_slot` returned; null where it did not succeed.
+            pub hold_slot: ::sagaweave::Value,
+        }
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Delivery {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::sagaweave::__private::members::read(
+                    deserializer,
+                    |members| {
+                        ::core::result::Result::Ok(Self {
+                            verify_address: members.take("verify_address")?,
+                            hold_slot: members.take("hold_slot")?,
+                        })
+                    },
+                )
+            }
+        }
         /// What `prepare` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
+        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
         #[serde(crate = "::sagaweave::__private::serde")]
         pub struct Prepare {
             /// What `reserve_stock` returned; null where it did not succeed.
@@ -52,35 +80,46 @@ pub mod pivot_checkout {
             /// What `quote_shipping` returned; null where it did not succeed.
             pub quote_shipping: ::sagaweave::Value,
         }
-        /// What `delivery` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
-        #[serde(crate = "::sagaweave::__private::serde")]
-        pub struct Delivery {
-            /// What `verify_address` returned; null where it did not succeed.
-            pub verify_address: ::sagaweave::Value,
-            /// What `hold_slot` returned; null where it did not succeed.
-            pub hold_slot: ::sagaweave::Value,
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Prepare {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::sagaweave::__private::members::read(
+                    deserializer,
+                    |members| {
+                        ::core::result::Result::Ok(Self {
+                            reserve_stock: members.take("reserve_stock")?,
+                            score_fraud: members.take("score_fraud")?,
+                            delivery: members.take("delivery")?,
+                            quote_shipping: members.take("quote_shipping")?,
+                        })
+                    },
+                )
+            }
         }
         /// What `fulfil` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
+        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
         #[serde(crate = "::sagaweave::__private::serde")]
         pub struct Fulfil {
             /// What `ship` returned; null where it did not succeed.
             pub ship: ::sagaweave::Value,
             /// What `ask_for_review` returned; null where it did not succeed.
             pub ask_for_review: ::sagaweave::Value,
+        }
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Fulfil {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::sagaweave::__private::members::read(
+                    deserializer,
+                    |members| {
+                        ::core::result::Result::Ok(Self {
+                            ship: members.take("ship")?,
+                            ask_for_review: members.take("ask_for_review")?,
+                        })
+                    },
+                )
+            }
         }
     }
     /// The tools that this workflow calls: implement the ones that are yours.
@@ -791,6 +830,7 @@ pub mod pivot_checkout {
                     ..Step::EMPTY
                 },
             ],
+            ..Plan::EMPTY
         };
         pub(super) struct Code;
         impl Program for Code {

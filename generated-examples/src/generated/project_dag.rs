@@ -6,43 +6,58 @@
 pub mod project_dag {
     /// What the workflow takes: any JSON, since the document gives it no type.
     pub type Input = ::sagaweave::Value;
+    #[allow(missing_docs)]
+    #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
+    #[serde(crate = "::sagaweave::__private::serde")]
+    pub struct OutputResults {
+        /// What `task-1` returned; null where it did not succeed.
+        ///
+        /// First task
+        #[serde(rename = "task-1")]
+        pub task_1: ::sagaweave::Value,
+        /// What `task-2` returned; null where it did not succeed.
+        ///
+        /// Second task (depends on task-1)
+        #[serde(rename = "task-2")]
+        pub task_2: ::sagaweave::Value,
+    }
+    impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for OutputResults {
+        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::sagaweave::__private::members::read(
+                deserializer,
+                |members| {
+                    ::core::result::Result::Ok(Self {
+                        task_1: members.take("task-1")?,
+                        task_2: members.take("task-2")?,
+                    })
+                },
+            )
+        }
+    }
     /// What the workflow returns.
-    #[derive(
-        Clone,
-        Debug,
-        PartialEq,
-        ::sagaweave::__private::serde::Serialize,
-        ::sagaweave::__private::serde::Deserialize
-    )]
+    #[allow(missing_docs)]
+    #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
     #[serde(crate = "::sagaweave::__private::serde")]
     pub struct Output {
-        /// What `results` returned.
-        pub results: steps::Results,
+        pub results: OutputResults,
         /// What `bundle_artifacts` returned; null where it did not succeed.
         pub artifacts: ::sagaweave::Value,
     }
-    /// What the workflow's blocks return.
-    pub mod steps {
-        /// What `results` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
-        #[serde(crate = "::sagaweave::__private::serde")]
-        pub struct Results {
-            /// What `task-1` returned; null where it did not succeed.
-            ///
-            /// First task
-            #[serde(rename = "task-1")]
-            pub task_1: ::sagaweave::Value,
-            /// What `task-2` returned; null where it did not succeed.
-            ///
-            /// Second task (depends on task-1)
-            #[serde(rename = "task-2")]
-            pub task_2: ::sagaweave::Value,
+    impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
+        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::sagaweave::__private::members::read(
+                deserializer,
+                |members| {
+                    ::core::result::Result::Ok(Self {
+                        results: members.take("results")?,
+                        artifacts: members.take("artifacts")?,
+                    })
+                },
+            )
         }
     }
     /// The tools that this workflow calls: implement the ones that are yours.
@@ -259,6 +274,7 @@ pub mod project_dag {
                     ..Step::EMPTY
                 },
             ],
+            ..Plan::EMPTY
         };
         pub(super) struct Code;
         impl Program for Code {

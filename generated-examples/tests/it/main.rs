@@ -1,8 +1,12 @@
 //! The generated code is what the compiler makes today, and does what the documents say.
 
+mod agents;
+mod checkout;
 mod demo;
 mod documents;
+mod expressions;
 mod fresh;
 mod page;
 mod same;
 mod testing;
+mod trip;
