@@ -109,15 +109,23 @@ impl Flow<'_, '_> {
         };
         let (given, got) = (of(Kind::StepOutput, output), of(Kind::StepInput, input));
         match (given, got) {
-            (Some(given), Some(got))
-                if given.ty == got.ty.clone().nullable() && !got.ty.may_be_null() =>
-            {
-                let ty = got.ty.clone();
-                fits(Typed { ty, kind: Kind::Default(Box::new(given), Box::new(got)), span })
-            }
-            (Some(given), got) => fits(given).or_else(|| got.and_then(fits)),
+            (Some(given), Some(got)) => self
+                .either(&given, fits(got.clone()), &member.ty, span)
+                .or_else(|| fits(given))
+                .or_else(|| fits(got)),
+            (Some(given), None) => fits(given),
             (None, got) => got.and_then(fits),
         }
+    }
+
+    /// What a step gave where that is known, or else what it got: both as a `ty`, which is never null.
+    fn either(&self, given: &Typed, got: Option<Typed>, ty: &Type, span: Span) -> Option<Typed> {
+        if ty.may_be_null() {
+            return None;
+        }
+        let given = convert(given.clone(), &ty.clone().nullable(), &self.types)?;
+        let kind = Kind::Default(Box::new(given), Box::new(got?));
+        Some(Typed { ty: ty.clone(), kind, span })
     }
 
     fn not_filled(&mut self, place: Span, what: &str, why: &str, near: Option<String>) {
