@@ -42,6 +42,8 @@ pub(super) fn program(workflow: &Workflow) -> TokenStream {
     let functions = functions.into_iter().flat_map(|method| method.functions());
     let (methods, functions) = (quote!(#(#methods)*), quote!(#(#functions)*));
     let reads = [&methods, &functions].iter().any(|tokens| mentions(tokens, "expr"));
+    // What authors write may be `x == true`, or 3.14.
+    let lints = reads.then(|| quote!(#[allow(clippy::all)]));
     let expr = reads.then(|| {
         quote!(
             use ::sagaweave::expr;
@@ -49,6 +51,7 @@ pub(super) fn program(workflow: &Workflow) -> TokenStream {
     });
     quote! {
         #[allow(unused_imports)]
+        #lints
         mod program {
             use ::sagaweave::plan::*;
             use ::sagaweave::{Failure, Payload, Program, Scope};

@@ -102,11 +102,12 @@ fn fallible(ty: &Type, name: &str, arguments: Vec<Code>) -> Code {
     Code::fallible(ty, call(name, arguments))
 }
 
-/// What is `Copy` goes as it is, anything else as a reference.
+/// What is small goes as it is, anything else as a reference.
 fn call(name: &str, arguments: Vec<Code>) -> TokenStream {
     let name = Ident::new(name, Span::call_site());
-    let arguments = arguments.into_iter().map(|argument| {
-        if super::code::is_copy(&argument.ty) { argument.bare() } else { argument.argument() }
+    let arguments = arguments.into_iter().map(|argument| match argument.ty {
+        Type::Bool | Type::Int | Type::Double | Type::Timestamp | Type::TimeSpan => argument.bare(),
+        _ => argument.argument(),
     });
     quote!(expr::#name(#(#arguments),*))
 }

@@ -3,6 +3,7 @@
 //! Nothing is copied that can be borrowed. What is borrowed lives in the scope or in a variable of a
 //! closure around it, never in something that an expression has just made: so it may leave any block.
 
+use super::Cx;
 use crate::types::Type;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -64,8 +65,8 @@ impl Code {
     }
 
     /// What `path` leads to, such as a field. It is not in something just made.
-    pub(super) fn place(ty: &Type, path: TokenStream) -> Self {
-        let form = if is_copy(ty) { Form::Owned } else { Form::Place };
+    pub(super) fn place(ty: &Type, path: TokenStream, cx: Cx<'_>) -> Self {
+        let form = if is_copy(ty, cx) { Form::Owned } else { Form::Place };
         Self { form, ..Self::owned(ty, path) }
     }
 
@@ -76,19 +77,19 @@ impl Code {
 
     /// What a `&T` leads to, where `T` is exactly the type's Rust: a variable, or an item of a list.
     /// `tokens` is tight.
-    pub(super) fn reference(ty: &Type, tokens: TokenStream) -> Self {
+    pub(super) fn reference(ty: &Type, tokens: TokenStream, cx: Cx<'_>) -> Self {
         match ty {
-            _ if is_copy(ty) => Self::owned(ty, quote!(*#tokens)).shaped(Shape::Prefix),
-            Type::Text | Type::Nullable(_) => Self::place(ty, tokens),
+            _ if is_copy(ty, cx) => Self::owned(ty, quote!(*#tokens)).shaped(Shape::Prefix),
+            Type::Text | Type::Nullable(_) => Self::place(ty, tokens, cx),
             _ => Self::borrowed(ty, tokens),
         }
     }
 
     /// What an `Option<&T>` leads to: a nullable `ty`, whose inside is `T`.
-    pub(super) fn reference_or_null(inside: &Type, tokens: TokenStream) -> Self {
+    pub(super) fn reference_or_null(inside: &Type, tokens: TokenStream, cx: Cx<'_>) -> Self {
         let ty = inside.clone().nullable();
         match inside {
-            Type::Nullable(deeper) if is_copy(deeper) => {
+            Type::Nullable(deeper) if is_copy(deeper, cx) => {
                 Self::owned(&ty, quote!(#tokens.copied().flatten()))
             }
             Type::Nullable(deeper) if **deeper == Type::Text => {
@@ -96,7 +97,7 @@ impl Code {
             }
             Type::Nullable(_) => Self::borrowed(&ty, quote!(#tokens.and_then(Option::as_ref))),
             Type::Any => Self::borrowed(&ty, quote!(#tokens.unwrap_or(&::sagaweave::Value::Null))),
-            _ if is_copy(inside) => Self::owned(&ty, quote!(#tokens.copied())),
+            _ if is_copy(inside, cx) => Self::owned(&ty, quote!(#tokens.copied())),
             Type::Text => Self::borrowed(&ty, quote!(#tokens.map(String::as_str))),
             _ => Self::borrowed(&ty, tokens),
         }
@@ -205,12 +206,13 @@ pub(super) fn alike(a: Code, b: Code) -> (Code, Code) {
 }
 
 /// Whether the type's Rust is `Copy`.
-pub(super) fn is_copy(ty: &Type) -> bool {
+pub(super) fn is_copy(ty: &Type, cx: Cx<'_>) -> bool {
     match ty {
         Type::Null | Type::Bool | Type::Int | Type::Double | Type::Timestamp | Type::TimeSpan => {
             true
         }
-        Type::Nullable(inner) => is_copy(inner),
-        Type::Any | Type::Text | Type::List(_) | Type::Map(_) | Type::Named(_) => false,
+        Type::Nullable(inner) => is_copy(inner, cx),
+        Type::Named(_) => cx.workflow.types.as_enum(ty).is_some(),
+        Type::Any | Type::Text | Type::List(_) | Type::Map(_) => false,
     }
 }

@@ -15,17 +15,18 @@ pub(super) fn convert(code: Code, to: &Type, cx: Cx<'_>) -> Code {
         (Type::Any, _) => from_any(code, to, cx),
         (Type::Null, Type::Nullable(inside)) => none(inside, cx),
         (Type::Nullable(_), Type::Nullable(inside)) => {
-            read::through_null(code, |it| convert(it, inside, cx))
+            read::through_null(code, cx, |it| convert(it, inside, cx))
         }
         (_, Type::Nullable(inside)) => some(convert(code, inside, cx)),
         (Type::List(from), Type::List(item)) => {
-            let item = convert(Code::reference(&from, quote!(it)), item, cx).into_owned().result();
+            let item =
+                convert(Code::reference(&from, quote!(it), cx), item, cx).into_owned().result();
             let list = code.argument();
             Code::fallible(to, quote!(expr::map(#list, |it| #item)))
         }
         (Type::Map(from), Type::Map(value)) => {
             let value =
-                convert(Code::reference(&from, quote!(it)), value, cx).into_owned().result();
+                convert(Code::reference(&from, quote!(it), cx), value, cx).into_owned().result();
             let map = code.argument();
             Code::fallible(to, quote!(expr::map_values(#map, |it| #value)))
         }
@@ -46,7 +47,7 @@ pub(super) fn text_of_enum(code: Code, cx: Cx<'_>) -> Code {
 fn none(inside: &Type, cx: Cx<'_>) -> Code {
     let (ty, rust) = (inside.clone().nullable(), rust_type(inside, cx));
     match inside {
-        _ if is_copy(inside) => Code::owned(&ty, quote!(None::<#rust>)),
+        _ if is_copy(inside, cx) => Code::owned(&ty, quote!(None::<#rust>)),
         Type::Text => Code::borrowed(&ty, quote!(None::<&str>)),
         _ => Code::borrowed(&ty, quote!(None::<&#rust>)),
     }

@@ -2,8 +2,8 @@
 
 use super::code::{Code, Shape, alike};
 use super::{Cx, code, convert};
-use crate::expr::Typed;
 use crate::expr::typed::{Arithmetic, Compare};
+use crate::expr::{Kind, Typed};
 use crate::types::Type;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -12,7 +12,15 @@ fn bool(tokens: TokenStream) -> Code {
     Code::owned(&Type::Bool, tokens)
 }
 
+/// What asks for the opposite anyway is asked for that.
 pub(super) fn not(a: &Typed, cx: Cx<'_>) -> Code {
+    match &a.kind {
+        Kind::Compare(operator, a, b) => return compare(opposite(*operator), a, b, cx),
+        Kind::Has(value) if matches!(value.ty, Type::Nullable(_)) => {
+            return is_null(code(value, cx), true);
+        }
+        _ => {}
+    }
     let a = code(a, cx).operand(Shape::Prefix);
     bool(quote!(!#a)).shaped(Shape::Prefix)
 }
@@ -88,35 +96,48 @@ fn function(operator: Arithmetic, a: &Type, b: &Type) -> String {
 pub(super) fn compare(operator: Compare, a: &Typed, b: &Typed, cx: Cx<'_>) -> Code {
     let (a, b) = (code(a, cx), code(b, cx));
     match operator {
-        Compare::Equal => equal(a, b, cx),
-        Compare::NotEqual => {
-            let equal = equal(a, b, cx).operand(Shape::Prefix);
-            bool(quote!(!#equal)).shaped(Shape::Prefix)
-        }
+        Compare::Equal => equal(a, b, true, cx),
+        Compare::NotEqual => equal(a, b, false, cx),
         _ => ordered(operator, a, b, cx),
     }
 }
 
-fn equal(a: Code, b: Code, cx: Cx<'_>) -> Code {
+const fn opposite(operator: Compare) -> Compare {
+    match operator {
+        Compare::Equal => Compare::NotEqual,
+        Compare::NotEqual => Compare::Equal,
+        Compare::Less => Compare::GreaterEqual,
+        Compare::LessEqual => Compare::Greater,
+        Compare::Greater => Compare::LessEqual,
+        Compare::GreaterEqual => Compare::Less,
+    }
+}
+
+/// Whether two values are the same, or, if not `wanted`, are not.
+fn equal(a: Code, b: Code, wanted: bool, cx: Cx<'_>) -> Code {
+    let is = if wanted { quote!(is_eq) } else { quote!(is_ne) };
     match (a.ty.clone(), b.ty.clone()) {
-        (Type::Int, Type::Double) => compared(a, b, &quote!(is_eq)),
-        (Type::Double, Type::Int) => compared(b, a, &quote!(is_eq)),
-        (Type::Null, Type::Nullable(_)) => is_none(b),
-        (Type::Nullable(_), Type::Null) => is_none(a),
-        (Type::Null, Type::Any) => is_null(b),
-        (Type::Any, Type::Null) => is_null(a),
-        (left, right) if same(&left, &right, cx) => sides(a, b),
+        (Type::Int, Type::Double) => compared(&a, &b, &is),
+        (Type::Double, Type::Int) => compared(&b, &a, &is),
+        (Type::Null, Type::Nullable(_) | Type::Any) => is_null(b, wanted),
+        (Type::Nullable(_) | Type::Any, Type::Null) => is_null(a, wanted),
+        (left, right) if same(&left, &right, cx) => sides(a, b, wanted),
         (Type::Nullable(left), right) if same(&left, &right, cx) => {
-            sides(a, convert::convert(b, &right.nullable(), cx))
+            sides(a, convert::convert(b, &right.nullable(), cx), wanted)
         }
         (left, Type::Nullable(right)) if same(&left, &right, cx) => {
-            sides(convert::convert(a, &left.nullable(), cx), b)
+            sides(convert::convert(a, &left.nullable(), cx), b, wanted)
         }
         _ => {
             let [a, b] = [a, b].map(|it| convert::to_any(it, cx).argument());
-            bool(quote!(expr::json_equal(#a, #b)))
+            unless(wanted, &quote!(expr::json_equal(#a, #b)))
         }
     }
+}
+
+/// `call`, or the opposite of it.
+fn unless(wanted: bool, call: &TokenStream) -> Code {
+    if wanted { bool(quote!(#call)) } else { bool(quote!(!#call)).shaped(Shape::Prefix) }
 }
 
 /// Whether `==` of two values' Rust says whether their JSON is the same.
@@ -137,24 +158,25 @@ fn holds_only(ty: &Type, fits: &impl Fn(&Type) -> bool) -> bool {
         }
 }
 
-fn sides(a: Code, b: Code) -> Code {
+fn sides(a: Code, b: Code, wanted: bool) -> Code {
     let (a, b) = alike(a, b);
     let [a, b] = [a, b].map(|it| it.operand(Shape::Prefix));
-    bool(quote!(#a == #b)).shaped(Shape::Compare)
+    let tokens = if wanted { quote!(#a == #b) } else { quote!(#a != #b) };
+    bool(tokens).shaped(Shape::Compare)
 }
 
-fn is_none(option: Code) -> Code {
-    let option = option.tight();
-    bool(quote!(#option.is_none()))
-}
-
-fn is_null(any: Code) -> Code {
-    let any = any.tight();
-    bool(quote!(#any.is_null()))
+/// Whether it is null, or, if not `wanted`, is not.
+fn is_null(value: Code, wanted: bool) -> Code {
+    let tight = value.tight();
+    match (&value.ty, wanted) {
+        (Type::Any, _) => unless(wanted, &quote!(#tight.is_null())),
+        (_, true) => bool(quote!(#tight.is_none())),
+        (_, false) => bool(quote!(#tight.is_some())),
+    }
 }
 
 /// An int and a double.
-fn compared(int: Code, double: Code, is: &TokenStream) -> Code {
+fn compared(int: &Code, double: &Code, is: &TokenStream) -> Code {
     let (int, double) = (int.bare(), double.bare());
     bool(quote!(expr::cmp_int_double(#int, #double).#is()))
 }
@@ -163,7 +185,7 @@ fn ordered(operator: Compare, a: Code, b: Code, cx: Cx<'_>) -> Code {
     let is = ordering(operator);
     let [a, b] = [a, b].map(|it| convert::text_of_enum(it, cx));
     match (&a.ty, &b.ty) {
-        (Type::Int, Type::Double) => compared(a, b, &is),
+        (Type::Int, Type::Double) => compared(&a, &b, &is),
         (Type::Double, Type::Int) => {
             let (double, int) = (a.bare(), b.bare());
             bool(quote!(expr::cmp_int_double(#int, #double).reverse().#is()))

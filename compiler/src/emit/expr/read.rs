@@ -29,7 +29,7 @@ pub(super) fn name(typed: &Typed, cx: Cx<'_>) -> Code {
     match &typed.kind {
         Kind::Input => {
             let rust = rust_type(ty, cx);
-            Code::reference(ty, quote!(expr::input::<#rust>(scope)?))
+            Code::reference(ty, quote!(expr::input::<#rust>(scope)?), cx)
         }
         Kind::Output(step) => output(*step, ty, cx),
         Kind::Outcome(step) => {
@@ -40,11 +40,11 @@ pub(super) fn name(typed: &Typed, cx: Cx<'_>) -> Code {
         Kind::Workflow(field) => workflow(*field, cx),
         Kind::Local(local) => {
             let local = variable(*local);
-            Code::reference(ty, quote!(#local))
+            Code::reference(ty, quote!(#local), cx)
         }
         Kind::StepInput => {
             let (step, rust) = (step_id(cx.undone()), rust_type(ty, cx));
-            Code::reference(ty, quote!(expr::step_input::<#rust>(scope, #step)?))
+            Code::reference(ty, quote!(expr::step_input::<#rust>(scope, #step)?), cx)
         }
         Kind::StepOutput => output(cx.undone(), ty, cx),
         Kind::StepKey => {
@@ -68,9 +68,9 @@ fn output(step: StepId, ty: &Type, cx: Cx<'_>) -> Code {
         Code::borrowed(declared, quote!(expr::any_output(scope, #id)?))
     } else if ty.may_be_null() {
         let output = quote!(expr::output_or_null::<#rust>(scope, #id)?);
-        Code::reference_or_null(declared, output)
+        Code::reference_or_null(declared, output, cx)
     } else {
-        Code::reference(declared, quote!(expr::output::<#rust>(scope, #id)?))
+        Code::reference(declared, quote!(expr::output::<#rust>(scope, #id)?), cx)
     }
 }
 
@@ -82,7 +82,7 @@ fn signal(signal: usize, cx: Cx<'_>) -> Code {
         ty => {
             let rust = rust_type(ty, cx);
             let signal = quote!(expr::signal_or_null::<#rust>(scope, #number)?);
-            Code::reference_or_null(ty, signal)
+            Code::reference_or_null(ty, signal, cx)
         }
     }
 }
@@ -106,12 +106,12 @@ fn workflow(field: WorkflowField, cx: Cx<'_>) -> Code {
 }
 
 pub(super) fn field(base: &Typed, key: &str, or_null: bool, cx: Cx<'_>) -> Code {
-    through_null(code(base, cx), |base| member(base, key, or_null, cx))
+    through_null(code(base, cx), cx, |base| member(base, key, or_null, cx))
 }
 
 fn member(base: Code, key: &str, or_null: bool, cx: Cx<'_>) -> Code {
     match base.ty.clone() {
-        Type::Map(_) => entry(base, &quote!(#key), or_null),
+        Type::Map(_) => entry(base, &quote!(#key), or_null, cx),
         ty => match (&ty, cx.workflow.types.field(&ty, key)) {
             (Type::Named(owner), Some(field)) => {
                 let (tight, name) = (base.tight(), ident(&field.rust_name));
@@ -119,7 +119,7 @@ fn member(base: Code, key: &str, or_null: bool, cx: Cx<'_>) -> Code {
                 if cx.boxes.holds_box(*owner, &field.ty) {
                     unboxed(&base, &field.ty, &path)
                 } else if base.is_borrowed() {
-                    Code::place(&field.ty, path)
+                    Code::place(&field.ty, path, cx)
                 } else {
                     Code::owned(&field.ty, path)
                 }
@@ -152,11 +152,11 @@ fn any_member(base: Code, key: &str, or_null: bool) -> Code {
 }
 
 pub(super) fn item(base: &Typed, index: &Typed, or_null: bool, cx: Cx<'_>) -> Code {
-    through_null(code(base, cx), |base| {
+    through_null(code(base, cx), cx, |base| {
         let index = code(index, cx);
         match &base.ty {
-            Type::Map(_) => entry(base, &index.argument(), or_null),
-            Type::List(_) => list_item(base, &index.bare(), or_null),
+            Type::Map(_) => entry(base, &index.argument(), or_null, cx),
+            Type::List(_) => list_item(base, &index.bare(), or_null, cx),
             _ => any_item(base, convert::to_any(index, cx), or_null),
         }
     })
@@ -173,8 +173,8 @@ fn any_item(base: Code, index: Code, or_null: bool) -> Code {
     lasting(Code::borrowed(&Type::Any, item), lasts)
 }
 
-fn list_item(base: Code, position: &TokenStream, or_null: bool) -> Code {
-    inside(base, or_null, |list| {
+fn list_item(base: Code, position: &TokenStream, or_null: bool, cx: Cx<'_>) -> Code {
+    inside(base, or_null, cx, |list| {
         if or_null {
             quote!(expr::index_or_null(#list, #position))
         } else {
@@ -183,8 +183,8 @@ fn list_item(base: Code, position: &TokenStream, or_null: bool) -> Code {
     })
 }
 
-fn entry(base: Code, key: &TokenStream, or_null: bool) -> Code {
-    inside(base, or_null, |map| {
+fn entry(base: Code, key: &TokenStream, or_null: bool, cx: Cx<'_>) -> Code {
+    inside(base, or_null, cx, |map| {
         if or_null {
             quote!(expr::entry_or_null(#map, #key))
         } else {
@@ -194,14 +194,19 @@ fn entry(base: Code, key: &TokenStream, or_null: bool) -> Code {
 }
 
 /// What `find` gives: a `&T` of a list's item or a map's value, or an option of one.
-fn inside(base: Code, or_null: bool, find: impl FnOnce(TokenStream) -> TokenStream) -> Code {
+fn inside(
+    base: Code,
+    or_null: bool,
+    cx: Cx<'_>,
+    find: impl FnOnce(TokenStream) -> TokenStream,
+) -> Code {
     let (Type::List(inner) | Type::Map(inner)) = base.ty.clone() else { return base };
     let lasts = base.is_borrowed();
     let found = find(base.argument());
     let found = if or_null {
-        Code::reference_or_null(&inner, found)
+        Code::reference_or_null(&inner, found, cx)
     } else {
-        Code::reference(&inner, found)
+        Code::reference(&inner, found, cx)
     };
     lasting(found, lasts)
 }
@@ -212,7 +217,7 @@ fn lasting(code: Code, lasts: bool) -> Code {
 }
 
 /// Applies `next` to the value, or, where it may be null, to what is inside.
-pub(super) fn through_null(base: Code, next: impl FnOnce(Code) -> Code) -> Code {
+pub(super) fn through_null(base: Code, cx: Cx<'_>, next: impl FnOnce(Code) -> Code) -> Code {
     let Type::Nullable(inner) = base.ty.clone() else { return next(base) };
     let base = base.into_borrowed();
     let variable = quote!(it);
@@ -221,7 +226,7 @@ pub(super) fn through_null(base: Code, next: impl FnOnce(Code) -> Code) -> Code 
     } else {
         Code::owned(&inner, variable)
     };
-    let lasts = base.is_borrowed() || is_copy(&inner);
+    let lasts = base.is_borrowed() || is_copy(&inner, cx);
     let value = lasting(next(inside), lasts);
     let value = if lasts { value.into_borrowed() } else { value };
     or_null(&base, &value)

@@ -3517,6 +3517,249 @@ pub mod expressions {
             type Answer = bool;
             const NAME: &'static str = "step_26";
         }
+        /// The query `more_0`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More0;
+        impl ::sagaweave::Query for More0 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<i64>;
+            const NAME: &'static str = "more_0";
+        }
+        /// The query `more_1`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More1;
+        impl ::sagaweave::Query for More1 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<i64>;
+            const NAME: &'static str = "more_1";
+        }
+        /// The query `more_2`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More2;
+        impl ::sagaweave::Query for More2 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_2";
+        }
+        /// The query `more_3`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More3;
+        impl ::sagaweave::Query for More3 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_3";
+        }
+        /// The query `more_4`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More4;
+        impl ::sagaweave::Query for More4 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_4";
+        }
+        /// The query `more_5`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More5;
+        impl ::sagaweave::Query for More5 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_5";
+        }
+        /// The query `more_6`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More6;
+        impl ::sagaweave::Query for More6 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_6";
+        }
+        /// The query `more_7`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More7;
+        impl ::sagaweave::Query for More7 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_7";
+        }
+        /// The query `more_8`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More8;
+        impl ::sagaweave::Query for More8 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_8";
+        }
+        /// The query `more_9`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More9;
+        impl ::sagaweave::Query for More9 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_9";
+        }
+        /// The query `more_10`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More10;
+        impl ::sagaweave::Query for More10 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_10";
+        }
+        /// The query `more_11`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More11;
+        impl ::sagaweave::Query for More11 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<super::types::Level>;
+            const NAME: &'static str = "more_11";
+        }
+        /// The query `more_12`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More12;
+        impl ::sagaweave::Query for More12 {
+            type Workflow = super::Workflow;
+            type Answer = super::types::Level;
+            const NAME: &'static str = "more_12";
+        }
+        /// The query `more_13`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More13;
+        impl ::sagaweave::Query for More13 {
+            type Workflow = super::Workflow;
+            type Answer = super::types::Level;
+            const NAME: &'static str = "more_13";
+        }
+        /// The query `more_14`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More14;
+        impl ::sagaweave::Query for More14 {
+            type Workflow = super::Workflow;
+            type Answer = bool;
+            const NAME: &'static str = "more_14";
+        }
+        /// The query `more_15`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More15;
+        impl ::sagaweave::Query for More15 {
+            type Workflow = super::Workflow;
+            type Answer = i64;
+            const NAME: &'static str = "more_15";
+        }
+        /// The query `more_16`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More16;
+        impl ::sagaweave::Query for More16 {
+            type Workflow = super::Workflow;
+            type Answer = super::types::InputNestedInner;
+            const NAME: &'static str = "more_16";
+        }
+        /// The query `more_17`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More17;
+        impl ::sagaweave::Query for More17 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<super::types::InputNestedInner>;
+            const NAME: &'static str = "more_17";
+        }
+        /// The query `more_18`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More18;
+        impl ::sagaweave::Query for More18 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::collections::BTreeMap<
+                ::std::string::String,
+                super::types::Level,
+            >;
+            const NAME: &'static str = "more_18";
+        }
+        /// The query `more_19`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More19;
+        impl ::sagaweave::Query for More19 {
+            type Workflow = super::Workflow;
+            type Answer = ::core::option::Option<super::types::Tree>;
+            const NAME: &'static str = "more_19";
+        }
+        /// The query `more_20`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More20;
+        impl ::sagaweave::Query for More20 {
+            type Workflow = super::Workflow;
+            type Answer = super::types::Tree;
+            const NAME: &'static str = "more_20";
+        }
+        /// The query `more_21`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More21;
+        impl ::sagaweave::Query for More21 {
+            type Workflow = super::Workflow;
+            type Answer = ::core::option::Option<::std::string::String>;
+            const NAME: &'static str = "more_21";
+        }
+        /// The query `more_22`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More22;
+        impl ::sagaweave::Query for More22 {
+            type Workflow = super::Workflow;
+            type Answer = ::core::option::Option<super::types::Item>;
+            const NAME: &'static str = "more_22";
+        }
+        /// The query `more_23`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More23;
+        impl ::sagaweave::Query for More23 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<::std::string::String>;
+            const NAME: &'static str = "more_23";
+        }
+        /// The query `more_24`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More24;
+        impl ::sagaweave::Query for More24 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<::std::string::String>;
+            const NAME: &'static str = "more_24";
+        }
+        /// The query `more_25`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More25;
+        impl ::sagaweave::Query for More25 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<::sagaweave::Value>;
+            const NAME: &'static str = "more_25";
+        }
+        /// The query `more_26`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More26;
+        impl ::sagaweave::Query for More26 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<::core::option::Option<f64>>;
+            const NAME: &'static str = "more_26";
+        }
+        /// The query `more_27`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More27;
+        impl ::sagaweave::Query for More27 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<f64>;
+            const NAME: &'static str = "more_27";
+        }
+        /// The query `more_28`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More28;
+        impl ::sagaweave::Query for More28 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<::core::option::Option<f64>>;
+            const NAME: &'static str = "more_28";
+        }
+        /// The query `more_29`.
+        #[derive(Clone, Copy, Debug)]
+        pub struct More29;
+        impl ::sagaweave::Query for More29 {
+            type Workflow = super::Workflow;
+            type Answer = ::std::vec::Vec<i64>;
+            const NAME: &'static str = "more_29";
+        }
         /// The query `holes_0`.
         #[derive(Clone, Copy, Debug)]
         pub struct Holes0;
@@ -3559,6 +3802,7 @@ pub mod expressions {
         }
     }
     #[allow(unused_imports)]
+    #[allow(clippy::all)]
     mod program {
         use ::sagaweave::plan::*;
         use ::sagaweave::{Failure, Payload, Program, Scope};
@@ -4112,7 +4356,7 @@ pub mod expressions {
             name: "Expressions",
             workflow_type: "ExpressionsWorkflow",
             version: "1.2.3",
-            hash: "a938bee3452b67fa",
+            hash: "2ce89102f9309d86",
             task_queue: None,
             timeout: None,
             undo_order: UndoOrder::Graph,
@@ -4495,6 +4739,36 @@ pub mod expressions {
                 "step_24",
                 "step_25",
                 "step_26",
+                "more_0",
+                "more_1",
+                "more_2",
+                "more_3",
+                "more_4",
+                "more_5",
+                "more_6",
+                "more_7",
+                "more_8",
+                "more_9",
+                "more_10",
+                "more_11",
+                "more_12",
+                "more_13",
+                "more_14",
+                "more_15",
+                "more_16",
+                "more_17",
+                "more_18",
+                "more_19",
+                "more_20",
+                "more_21",
+                "more_22",
+                "more_23",
+                "more_24",
+                "more_25",
+                "more_26",
+                "more_27",
+                "more_28",
+                "more_29",
                 "holes_0",
                 "holes_1",
                 "holes_2",
@@ -4925,11 +5199,41 @@ pub mod expressions {
                     288 => query_288(scope),
                     289 => query_289(scope),
                     290 => query_290(scope),
-                    291 => query_291(scope),
+                    291 => query_291(),
                     292 => query_292(scope),
                     293 => query_293(scope),
                     294 => query_294(scope),
                     295 => query_295(scope),
+                    296 => query_296(scope),
+                    297 => query_297(scope),
+                    298 => query_298(scope),
+                    299 => query_299(scope),
+                    300 => query_300(scope),
+                    301 => query_301(scope),
+                    302 => query_302(scope),
+                    303 => query_303(scope),
+                    304 => query_304(scope),
+                    305 => query_305(),
+                    306 => query_306(scope),
+                    307 => query_307(scope),
+                    308 => query_308(scope),
+                    309 => query_309(scope),
+                    310 => query_310(scope),
+                    311 => query_311(scope),
+                    312 => query_312(scope),
+                    313 => query_313(scope),
+                    314 => query_314(scope),
+                    315 => query_315(scope),
+                    316 => query_316(scope),
+                    317 => query_317(scope),
+                    318 => query_318(scope),
+                    319 => query_319(scope),
+                    320 => query_320(scope),
+                    321 => query_321(scope),
+                    322 => query_322(scope),
+                    323 => query_323(scope),
+                    324 => query_324(scope),
+                    325 => query_325(scope),
                     _ => {
                         Err(
                             Failure::new(
@@ -5679,8 +5983,8 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(!(expr::input::<super::types::Input>(scope)?.title.as_str()
-                            == "Winter")),
+                        &(expr::input::<super::types::Input>(scope)?.title.as_str()
+                            != "Winter"),
                     )?,
                 ),
             )
@@ -5919,7 +6223,7 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.level.clone()
+                        &(expr::input::<super::types::Input>(scope)?.level
                             == super::types::Level::Mid),
                     )?,
                 ),
@@ -5929,8 +6233,8 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(!(expr::input::<super::types::Input>(scope)?.level.clone()
-                            == super::types::Level::Low)),
+                        &(expr::input::<super::types::Input>(scope)?.level
+                            != super::types::Level::Low),
                     )?,
                 ),
             )
@@ -5999,7 +6303,7 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(!expr::input::<super::types::Input>(scope)?.note.is_none()),
+                        &expr::input::<super::types::Input>(scope)?.note.is_some(),
                     )?,
                 ),
             )
@@ -6056,8 +6360,8 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(&expr::input::<super::types::Input>(scope)?.level
-                            == &expr::input::<super::types::Input>(scope)?.other_level),
+                        &(expr::input::<super::types::Input>(scope)?.level
+                            == expr::input::<super::types::Input>(scope)?.other_level),
                     )?,
                 ),
             )
@@ -6604,7 +6908,7 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.levels,
-                            |local_0| Ok(local_0.clone() == super::types::Level::Mid),
+                            |local_0| Ok(*local_0 == super::types::Level::Mid),
                         )?,
                     )?,
                 ),
@@ -6617,7 +6921,7 @@ pub mod expressions {
                         &expr::join(
                             &expr::map(
                                 &expr::input::<super::types::Input>(scope)?.levels,
-                                |local_0| Ok(local_0.as_str().to_owned()),
+                                |local_0| Ok((*local_0).as_str().to_owned()),
                             )?,
                             ",",
                         ),
@@ -6688,7 +6992,7 @@ pub mod expressions {
                     expr::json(
                         &expr::filter(
                             &expr::input::<super::types::Input>(scope)?.notes,
-                            |local_0| Ok(!local_0.is_none()),
+                            |local_0| Ok(local_0.is_some()),
                         )?,
                     )?,
                 ),
@@ -7097,7 +7401,7 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        if !expr::input::<super::types::Input>(scope)?.note.is_none() {
+                        if expr::input::<super::types::Input>(scope)?.note.is_some() {
                             expr::input::<super::types::Input>(scope)?
                                 .note
                                 .as_deref()
@@ -7113,7 +7417,7 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(!expr::input::<super::types::Input>(scope)?.note.is_none()
+                        &(expr::input::<super::types::Input>(scope)?.note.is_some()
                             && expr::starts_with(
                                 expr::input::<super::types::Input>(scope)?
                                     .note
@@ -7354,7 +7658,7 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(!expr::input::<super::types::Input>(scope)?.maybe.is_some()
+                        &(expr::input::<super::types::Input>(scope)?.maybe.is_none()
                             || expr::input::<super::types::Input>(scope)?
                                 .maybe
                                 .ok_or_else(|| expr::null_read("input.maybe"))? > 3i64),
@@ -7386,13 +7690,9 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &match expr::input::<super::types::Input>(scope)?
+                        &expr::input::<super::types::Input>(scope)?
                             .maybe_level
-                            .as_ref()
-                        {
-                            Some(it) => it.clone(),
-                            None => super::types::Level::Low,
-                        },
+                            .unwrap_or_else(|| super::types::Level::Low),
                     )?,
                 ),
             )
@@ -7438,11 +7738,11 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(if !expr::input::<super::types::Input>(scope)?
+                        &(if expr::input::<super::types::Input>(scope)?
                             .tree
                             .left
                             .as_deref()
-                            .is_none()
+                            .is_some()
                         {
                             expr::input::<super::types::Input>(scope)?
                                 .tree
@@ -8740,10 +9040,10 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        if !expr::output_or_null::<
+                        if expr::output_or_null::<
                             super::tools::library::FindOutput,
                         >(scope, StepId(0))?
-                            .is_none()
+                            .is_some()
                         {
                             expr::output_or_null::<
                                 super::tools::library::FindOutput,
@@ -8896,14 +9196,13 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(match expr::output_or_null::<
+                        &(expr::output_or_null::<
                             super::tools::library::FindOutput,
                         >(scope, StepId(0))?
-                            .and_then(|it| it.state.as_ref())
-                        {
-                            Some(it) => it.clone(),
-                            None => super::tools::library::FindOutputState::New,
-                        } == super::tools::library::FindOutputState::New),
+                            .and_then(|it| it.state)
+                            .unwrap_or_else(|| {
+                                super::tools::library::FindOutputState::New
+                            }) == super::tools::library::FindOutputState::New),
                     )?,
                 ),
             )
@@ -8930,7 +9229,371 @@ pub mod expressions {
                 ),
             )
         }
-        fn query_291(scope: &Scope) -> Result<Payload, Failure> {
+        fn query_291() -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(&expr::map(&expr::range(3i64)?, |_| Ok(1i64))?)?,
+                ),
+            )
+        }
+        fn query_292(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::map_where(
+                            &expr::input::<super::types::Input>(scope)?.tags,
+                            |_| Ok(
+                                expr::input::<super::types::Input>(scope)?.count > 2i64,
+                            ),
+                            |_| Ok(5i64),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_293(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::all(
+                            expr::input::<super::types::Input>(scope)?.scores.keys(),
+                            |_| Ok(expr::input::<super::types::Input>(scope)?.ok),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_294(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &(expr::input::<super::types::Input>(scope)?.count >= 3i64),
+                    )?,
+                ),
+            )
+        }
+        fn query_295(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::input::<super::types::Input>(scope)?.note.is_none(),
+                    )?,
+                ),
+            )
+        }
+        fn query_296(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::input::<super::types::Input>(scope)?.note.is_some(),
+                    )?,
+                ),
+            )
+        }
+        fn query_297(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &(!expr::json_equal(
+                            &expr::input::<super::types::Input>(scope)?.any,
+                            &::sagaweave::Value::from(3i64),
+                        )),
+                    )?,
+                ),
+            )
+        }
+        fn query_298(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &(!expr::json_equal(
+                            &expr::input::<super::types::Input>(scope)?.any,
+                            &::sagaweave::Value::from(3i64),
+                        )),
+                    )?,
+                ),
+            )
+        }
+        fn query_299(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &(!expr::json_equal(
+                            &expr::to_value(
+                                &expr::input::<super::types::Input>(scope)?.items,
+                            )?,
+                            &expr::to_value(&Vec::<super::types::Item>::new())?,
+                        )),
+                    )?,
+                ),
+            )
+        }
+        fn query_300(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::cmp_int_double(
+                                expr::input::<super::types::Input>(scope)?.count,
+                                2.5f64,
+                            )
+                            .is_ne(),
+                    )?,
+                ),
+            )
+        }
+        fn query_301(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &(expr::input::<super::types::Input>(scope)?
+                            .maybe_level
+                            .is_some()
+                            && expr::input::<super::types::Input>(scope)?
+                                .maybe_level
+                                .ok_or_else(|| expr::null_read("input.maybe_level"))?
+                                == super::types::Level::High),
+                    )?,
+                ),
+            )
+        }
+        fn query_302(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::filter(
+                            &expr::input::<super::types::Input>(scope)?.levels,
+                            |local_0| Ok(*local_0 != super::types::Level::Low),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_303(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &match expr::input::<super::types::Input>(scope)?.maybe_level {
+                            Some(it) => it,
+                            None => expr::input::<super::types::Input>(scope)?.level,
+                        },
+                    )?,
+                ),
+            )
+        }
+        fn query_304(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &(*expr::index(
+                            &expr::input::<super::types::Input>(scope)?.levels,
+                            0i64,
+                        )?),
+                    )?,
+                ),
+            )
+        }
+        fn query_305() -> Result<Payload, Failure> {
+            Ok(Payload::from_json(expr::json(&expr::contains("höher ä", "ä"))?))
+        }
+        fn query_306(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::neg_int(
+                            expr::neg_int(
+                                expr::input::<super::types::Input>(scope)?.count,
+                            )?,
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_307(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(&expr::input::<super::types::Input>(scope)?.nested.inner)?,
+                ),
+            )
+        }
+        fn query_308(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &Vec::from([
+                            expr::input::<super::types::Input>(scope)?
+                                .nested
+                                .inner
+                                .clone(),
+                        ]),
+                    )?,
+                ),
+            )
+        }
+        fn query_309(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &::std::collections::BTreeMap::from([
+                            (
+                                "a".to_owned(),
+                                expr::input::<super::types::Input>(scope)?.level,
+                            ),
+                        ]),
+                    )?,
+                ),
+            )
+        }
+        fn query_310(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::input::<super::types::Input>(scope)?.tree.left.as_deref(),
+                    )?,
+                ),
+            )
+        }
+        fn query_311(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        match expr::input::<super::types::Input>(scope)?
+                            .tree
+                            .left
+                            .as_deref()
+                        {
+                            Some(it) => it,
+                            None => &expr::input::<super::types::Input>(scope)?.tree,
+                        },
+                    )?,
+                ),
+            )
+        }
+        fn query_312(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &(if expr::input::<super::types::Input>(scope)?.ok {
+                            expr::input::<super::types::Input>(scope)?.note.as_deref()
+                        } else {
+                            Some(
+                                expr::input::<super::types::Input>(scope)?.title.as_str(),
+                            )
+                        }),
+                    )?,
+                ),
+            )
+        }
+        fn query_313(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &(if expr::input::<super::types::Input>(scope)?.ok {
+                            expr::input::<super::types::Input>(scope)?.best.as_ref()
+                        } else {
+                            None::<&super::types::Item>
+                        }),
+                    )?,
+                ),
+            )
+        }
+        fn query_314(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::map(
+                            &(if expr::input::<super::types::Input>(scope)?.ok {
+                                expr::input::<super::types::Input>(scope)?.items.clone()
+                            } else {
+                                Vec::<super::types::Item>::new()
+                            }),
+                            |local_0| Ok(local_0.name.clone()),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_315(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::filter(
+                            expr::entry(
+                                &expr::input::<super::types::Input>(scope)?.groups,
+                                "one",
+                            )?,
+                            |local_0| Ok(local_0.as_str() != "x"),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_316(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::filter(
+                            &expr::input::<super::types::Input>(scope)?.any_list,
+                            |local_0| Ok(!local_0.is_null()),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_317(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::map(
+                            &expr::input::<super::types::Input>(scope)?.items,
+                            |local_0| Ok(local_0.discount),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_318(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::map(
+                            &expr::input::<super::types::Input>(scope)?.items,
+                            |local_0| Ok(local_0.discount.unwrap_or(0.5f64)),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_319(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::map(
+                            &expr::filter(
+                                &expr::input::<super::types::Input>(scope)?.items,
+                                |local_0| Ok(local_0.discount.is_some()),
+                            )?,
+                            |local_1| Ok(local_1.discount),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_320(scope: &Scope) -> Result<Payload, Failure> {
+            Ok(
+                Payload::from_json(
+                    expr::json(
+                        &expr::map(
+                            &expr::filter(
+                                &expr::input::<super::types::Input>(scope)?.matrix,
+                                |local_0| Ok(expr::size_list(local_0) > 0i64),
+                            )?,
+                            |local_1| Ok(*expr::index(local_1, 0i64)?),
+                        )?,
+                    )?,
+                ),
+            )
+        }
+        fn query_321(scope: &Scope) -> Result<Payload, Failure> {
             Ok(
                 Payload::from_json(
                     expr::json(
@@ -8944,7 +9607,7 @@ pub mod expressions {
                 ),
             )
         }
-        fn query_292(scope: &Scope) -> Result<Payload, Failure> {
+        fn query_322(scope: &Scope) -> Result<Payload, Failure> {
             Ok(
                 Payload::from_json(
                     expr::json(
@@ -8964,7 +9627,7 @@ pub mod expressions {
                 ),
             )
         }
-        fn query_293(scope: &Scope) -> Result<Payload, Failure> {
+        fn query_323(scope: &Scope) -> Result<Payload, Failure> {
             Ok(
                 Payload::from_json(
                     expr::json(
@@ -8991,7 +9654,7 @@ pub mod expressions {
                 ),
             )
         }
-        fn query_294(scope: &Scope) -> Result<Payload, Failure> {
+        fn query_324(scope: &Scope) -> Result<Payload, Failure> {
             Ok(
                 Payload::from_json(
                     expr::json(
@@ -9014,7 +9677,7 @@ pub mod expressions {
                 ),
             )
         }
-        fn query_295(scope: &Scope) -> Result<Payload, Failure> {
+        fn query_325(scope: &Scope) -> Result<Payload, Failure> {
             Ok(
                 Payload::from_json(
                     expr::json(
