@@ -28,8 +28,7 @@ pub(super) fn method(cx: Cx<'_>) -> TokenStream {
 
 /// An option of a pair: none where its value is null.
 fn one(name: &str, typed: &Typed, cx: Cx<'_>) -> TokenStream {
-    let types = &cx.workflow.types;
-    let (variant, ty) = crate::interpret::attribute_type(types, &typed.ty);
+    let (variant, ty) = crate::interpret::attribute_type(&typed.ty);
     let converted = Typed {
         ty: if typed.ty.may_be_null() { ty.nullable() } else { ty },
         kind: Kind::Convert(Box::new(typed.clone())),

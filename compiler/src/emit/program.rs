@@ -39,7 +39,7 @@ pub(super) fn program(workflow: &Workflow) -> TokenStream {
         attributes::method(cx),
     ];
     let functions = [&input, &undo_input, &runs, &value, &end_error, &options, &query];
-    let functions = functions.into_iter().flat_map(|method| method.functions());
+    let functions = functions.into_iter().flat_map(Method::functions);
     let (methods, functions) = (quote!(#(#methods)*), quote!(#(#functions)*));
     let reads = [&methods, &functions].iter().any(|tokens| mentions(tokens, "expr"));
     // What authors write may be `x == true`, or 3.14.

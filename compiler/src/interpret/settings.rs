@@ -5,7 +5,7 @@ use super::eval::Eval;
 use super::value::Value;
 use crate::expr::Typed;
 use crate::ir::Adjust;
-use crate::types::{Type, Types};
+use crate::types::Type;
 use sagaweave_core::expr::setting;
 use sagaweave_core::plan::Overrides;
 use sagaweave_core::{Failure, SearchAttribute};
@@ -59,7 +59,7 @@ pub(super) fn search_attributes<'a>(
     for (name, typed) in attributes {
         let value = eval.value(typed)?;
         if value != Value::Null {
-            let (_, ty) = attribute_type(&eval.workflow.types, &typed.ty);
+            let (_, ty) = attribute_type(&typed.ty);
             let from = typed.ty.clone().non_null();
             let value = convert::convert(eval, value, &from, &ty)?;
             all.extend(attribute(&value).map(|attribute| (name.as_str(), attribute)));
@@ -69,9 +69,9 @@ pub(super) fn search_attributes<'a>(
 }
 
 /// The kind of search attribute that a type becomes, and what the value is converted to for that.
-pub(crate) fn attribute_type(types: &Types, ty: &Type) -> (&'static str, Type) {
+pub(crate) fn attribute_type(ty: &Type) -> (&'static str, Type) {
     match ty {
-        Type::Nullable(inside) => attribute_type(types, inside),
+        Type::Nullable(inside) => attribute_type(inside),
         Type::Int => ("Int", Type::Int),
         Type::Double => ("Double", Type::Double),
         Type::Bool => ("Bool", Type::Bool),

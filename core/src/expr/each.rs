@@ -99,6 +99,8 @@ where
 mod tests {
     use super::*;
 
+    // As the macros hand it over.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
     fn odd(item: &i64) -> Result<bool, Failure> {
         if *item > 3 { Err(Failure::new("Odd", "too large")) } else { Ok(item % 2 == 1) }
     }

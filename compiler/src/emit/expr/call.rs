@@ -192,13 +192,12 @@ pub(super) fn comprehension(
     let in_body = parameter(local, body);
     let body = code(body, cx).into_owned().result();
     let name = Ident::new(name(macro_), Span::call_site());
-    let tokens = match filter {
-        Some(filter) => {
-            let in_filter = parameter(local, filter);
-            let filter = code(filter, cx).result();
-            quote!(expr::map_where(#items, |#in_filter| #filter, |#in_body| #body))
-        }
-        None => quote!(expr::#name(#items, |#in_body| #body)),
+    let tokens = if let Some(filter) = filter {
+        let in_filter = parameter(local, filter);
+        let filter = code(filter, cx).result();
+        quote!(expr::map_where(#items, |#in_filter| #filter, |#in_body| #body))
+    } else {
+        quote!(expr::#name(#items, |#in_body| #body))
     };
     Code::fallible(ty, tokens)
 }

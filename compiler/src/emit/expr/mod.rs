@@ -70,13 +70,11 @@ pub(super) fn text(typed: &Typed, cx: Cx<'_>) -> TokenStream {
 /// Rust that evaluates to the value's JSON text: a `&str` or a `String`.
 pub(super) fn json(typed: &Typed, cx: Cx<'_>) -> Json {
     let typed = written(typed);
-    match read::as_it_came(typed, cx) {
-        Some(text) => Json::Borrowed(text),
-        None => {
-            let value = code(typed, cx).serializable();
-            Json::Owned(quote!(expr::json(#value)?))
-        }
+    if let Some(text) = read::as_it_came(typed, cx) {
+        return Json::Borrowed(text);
     }
+    let value = code(typed, cx).serializable();
+    Json::Owned(quote!(expr::json(#value)?))
 }
 
 /// JSON text as Rust.

@@ -17,7 +17,7 @@ pub(super) fn not(a: &Typed, cx: Cx<'_>) -> Code {
     match &a.kind {
         Kind::Compare(operator, a, b) => return compare(opposite(*operator), a, b, cx),
         Kind::Has(value) if matches!(value.ty, Type::Nullable(_)) => {
-            return is_null(code(value, cx), true);
+            return is_null(&code(value, cx), true);
         }
         _ => {}
     }
@@ -61,15 +61,12 @@ pub(super) fn arithmetic(
 ) -> Code {
     let (a, b) = (code(a, cx), code(b, cx));
     let name = Ident::new(&function(operator, &a.ty, &b.ty), Span::call_site());
-    match (&a.ty, operator) {
-        (Type::Text | Type::List(_), Arithmetic::Add) => {
-            let (a, b) = (a.argument(), b.argument());
-            Code::owned(ty, quote!(expr::#name(#a, #b)))
-        }
-        _ => {
-            let (a, b) = (a.bare(), b.bare());
-            Code::fallible(ty, quote!(expr::#name(#a, #b)))
-        }
+    if matches!(a.ty, Type::Text | Type::List(_)) {
+        let (a, b) = (a.argument(), b.argument());
+        Code::owned(ty, quote!(expr::#name(#a, #b)))
+    } else {
+        let (a, b) = (a.bare(), b.bare());
+        Code::fallible(ty, quote!(expr::#name(#a, #b)))
     }
 }
 
@@ -119,8 +116,8 @@ fn equal(a: Code, b: Code, wanted: bool, cx: Cx<'_>) -> Code {
     match (a.ty.clone(), b.ty.clone()) {
         (Type::Int, Type::Double) => compared(&a, &b, &is),
         (Type::Double, Type::Int) => compared(&b, &a, &is),
-        (Type::Null, Type::Nullable(_) | Type::Any) => is_null(b, wanted),
-        (Type::Nullable(_) | Type::Any, Type::Null) => is_null(a, wanted),
+        (Type::Null, Type::Nullable(_) | Type::Any) => is_null(&b, wanted),
+        (Type::Nullable(_) | Type::Any, Type::Null) => is_null(&a, wanted),
         (left, right) if same(&left, &right, cx) => sides(a, b, wanted),
         (Type::Nullable(left), right) if same(&left, &right, cx) => {
             sides(a, convert::convert(b, &right.nullable(), cx), wanted)
@@ -166,7 +163,7 @@ fn sides(a: Code, b: Code, wanted: bool) -> Code {
 }
 
 /// Whether it is null, or, if not `wanted`, is not.
-fn is_null(value: Code, wanted: bool) -> Code {
+fn is_null(value: &Code, wanted: bool) -> Code {
     let tight = value.tight();
     match (&value.ty, wanted) {
         (Type::Any, _) => unless(wanted, &quote!(#tight.is_null())),

@@ -234,19 +234,19 @@ pub(super) fn through_null(base: Code, cx: Cx<'_>, next: impl FnOnce(Code) -> Co
 
 /// `value` of what is in `base`, which it calls `it`; null where that is null.
 fn or_null(base: &Code, value: &Code) -> Code {
-    let (option, bare) = (base.tight(), value.bare());
+    let (option, some) = (base.tight(), value.bare());
     let ty = value.ty.clone().nullable();
     let tokens = match (&value.ty, value.asks()) {
         (Type::Any, _) if value.is_borrowed() => {
-            quote!(match #option { Some(it) => #bare, None => &::sagaweave::Value::Null })
+            quote!(match #option { Some(it) => #some, None => &::sagaweave::Value::Null })
         }
         (Type::Any, _) => {
-            quote!(match #option { Some(it) => #bare, None => ::sagaweave::Value::Null })
+            quote!(match #option { Some(it) => #some, None => ::sagaweave::Value::Null })
         }
-        (Type::Nullable(_), false) => quote!(#option.and_then(|it| #bare)),
-        (Type::Nullable(_), true) => quote!(match #option { Some(it) => #bare, None => None }),
-        (_, false) => quote!(#option.map(|it| #bare)),
-        (_, true) => quote!(match #option { Some(it) => Some(#bare), None => None }),
+        (Type::Nullable(_), false) => quote!(#option.and_then(|it| #some)),
+        (Type::Nullable(_), true) => quote!(match #option { Some(it) => #some, None => None }),
+        (_, false) => quote!(#option.map(|it| #some)),
+        (_, true) => quote!(match #option { Some(it) => Some(#some), None => None }),
     };
     Code::owned(&ty, tokens).like(value)
 }

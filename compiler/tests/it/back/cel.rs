@@ -256,6 +256,8 @@ struct Input {
     ratios: Vec<f64>,
 }
 
+// As `cel` wants it.
+#[allow(clippy::needless_pass_by_value)]
 fn sum(this: This<Arc<Vec<Cel>>>) -> Result<i64, cel::ExecutionError> {
     let mut sum = 0_i64;
     for item in this.0.iter() {
