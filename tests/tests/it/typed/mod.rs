@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `order` | a document, compiled |
 //! | `stock` | its tool in Rust; the other is behind the Tool Service |
+//! | `workshop` | another document, and what flows in it from step to step |
 //! | `starts`, `steps`, `messages`, `kit`, `canary` | the tests: inputs and search attributes, tools, signals and queries, the testing kit, what logs show |
 
 mod canary;
@@ -13,6 +14,7 @@ mod order;
 mod starts;
 mod steps;
 mod stock;
+mod workshop;
 
 use crate::world::World;
 use order::{Input, Order, Tools};
