@@ -9,6 +9,7 @@
 //! | `engine` | all that needs no other process, once more on the engine |
 //! | `sdk` | workflows as users of the SDK write them |
 //! | `typed` | documents with schemas, signals, queries and search attributes |
+//! | `random` | typed documents at random, compiled and interpreted |
 //! | `chaos` | thousands of campaigns under faults at random, on the engine only |
 //! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
 
@@ -29,6 +30,7 @@ mod plan;
 mod plans;
 mod play;
 mod process;
+mod random;
 mod replay;
 mod saga;
 mod scenario;

@@ -1,0 +1,359 @@
+//! Types at random, as JSON Schemas.
+
+use super::rng::Rng;
+use serde_json::{Map, Value, json};
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ty {
+    Any,
+    Bool,
+    Int,
+    Double,
+    Text,
+    Time,
+    Span,
+    List(Box<Ty>),
+    Map(Box<Ty>),
+    /// A position in [`Defs`].
+    Def(usize),
+    /// Never of `Any` or another `Nullable`.
+    Nullable(Box<Ty>),
+}
+
+impl Ty {
+    pub fn nullable(self) -> Self {
+        match self {
+            Self::Any | Self::Nullable(_) => self,
+            other => Self::Nullable(Box::new(other)),
+        }
+    }
+
+    pub fn non_null(&self) -> &Self {
+        match self {
+            Self::Nullable(inner) => inner,
+            other => other,
+        }
+    }
+
+    pub const fn is_nullable(&self) -> bool {
+        matches!(self, Self::Nullable(_))
+    }
+}
+
+/// Where a struct or an enum is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// Under `types` of the document.
+    Document,
+    /// Under `types` of this catalog file.
+    Catalog(usize),
+    /// In the one place that has it.
+    Inline,
+    /// Nowhere: it is what a value with expressions gives, or is known to every document.
+    Made,
+}
+
+#[derive(Clone, Debug)]
+pub struct Def {
+    pub name: String,
+    pub home: Home,
+    pub kind: DefKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum DefKind {
+    Struct(Vec<Member>),
+    Enum(Vec<String>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub key: String,
+    /// What its schema says.
+    pub ty: Ty,
+    pub required: bool,
+    pub default: Option<Value>,
+    pub secret: bool,
+}
+
+impl Member {
+    /// What reading it gives.
+    pub fn seen(&self) -> Ty {
+        if self.required || self.default.is_some() {
+            self.ty.clone()
+        } else {
+            self.ty.clone().nullable()
+        }
+    }
+
+    pub fn made(key: &str, ty: Ty) -> Self {
+        Self { key: key.to_owned(), ty, required: true, default: None, secret: false }
+    }
+}
+
+/// All structs and enums of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Defs(pub Vec<Def>);
+
+/// Where a type is needed, and what it may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The home of the named types that can be referred to.
+    pub home: Home,
+    pub secrets: bool,
+}
+
+const KEYS: [&str; 24] = [
+    "id",
+    "name",
+    "type",
+    "amount",
+    "total_sum",
+    "x-y",
+    "fooBar",
+    "self",
+    "items",
+    "tags",
+    "when",
+    "2nd",
+    "größe",
+    "a b",
+    "match",
+    "note",
+    "due",
+    "every",
+    "rate",
+    "ok",
+    "kind",
+    "status",
+    "first",
+    "K",
+];
+const WORDS: [&str; 12] = [
+    "red",
+    "green",
+    "on-hold",
+    "Blue",
+    "half done",
+    "1st",
+    "",
+    "self",
+    "Ä",
+    "type",
+    "in_review",
+    "a/b",
+];
+
+impl Defs {
+    pub fn members(&self, ty: &Ty) -> Option<&[Member]> {
+        match ty {
+            Ty::Def(at) => match &self.0[*at].kind {
+                DefKind::Struct(members) => Some(members),
+                DefKind::Enum(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub fn values(&self, ty: &Ty) -> Option<&[String]> {
+        match ty {
+            Ty::Def(at) => match &self.0[*at].kind {
+                DefKind::Enum(values) => Some(values),
+                DefKind::Struct(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub fn add(&mut self, home: Home, name: String, kind: DefKind) -> Ty {
+        self.0.push(Def { name, home, kind });
+        Ty::Def(self.0.len() - 1)
+    }
+
+    /// What a value with expressions gives.
+    pub fn made(&mut self, members: Vec<Member>) -> Ty {
+        self.add(Home::Made, String::new(), DefKind::Struct(members))
+    }
+
+    /// Named types in a home: some enums and structs, of which one may hold itself.
+    pub fn named(&mut self, rng: &mut Rng, home: Home) {
+        let names = ["Customer", "line_item", "Colour", "Node", "type", "Result"];
+        for kind in names.iter().take(rng.within(1, names.len())) {
+            let name = match home {
+                Home::Catalog(file) => format!("{kind}_of_{file}"),
+                _ => (*kind).to_owned(),
+            };
+            let place = Place { home, secrets: false };
+            if *kind == "Colour" {
+                let kind = DefKind::Enum(words(rng));
+                self.add(home, name, kind);
+                continue;
+            }
+            let mut members = self.some_members(rng, place, 1);
+            if *kind == "Node" {
+                let this = Ty::Def(self.0.len());
+                let ty = if rng.chance(50) { Ty::List(Box::new(this)) } else { this };
+                let key = "next".to_owned();
+                members.push(Member { key, ty, required: false, default: None, secret: false });
+            }
+            self.add(home, name, DefKind::Struct(members));
+        }
+    }
+
+    /// Any type that a schema can say.
+    pub fn some(&mut self, rng: &mut Rng, place: Place, depth: usize) -> Ty {
+        let simple =
+            [Ty::Bool, Ty::Int, Ty::Double, Ty::Text, Ty::Text, Ty::Int, Ty::Time, Ty::Span];
+        match rng.below(if depth == 0 { 11 } else { 18 }) {
+            0..=7 => rng.pick(&simple).clone(),
+            8 => self.some_enum(rng, place),
+            9 => {
+                if rng.chance(40) {
+                    Ty::Any
+                } else {
+                    Ty::Text
+                }
+            }
+            10 | 11 => self.known(rng, place).unwrap_or(Ty::Int),
+            12 | 13 => Ty::List(Box::new(self.some_nullable(rng, place, depth - 1))),
+            14 => Ty::Map(Box::new(self.some_nullable(rng, place, depth - 1))),
+            _ => self.some_struct(rng, place, depth - 1),
+        }
+    }
+
+    fn some_nullable(&mut self, rng: &mut Rng, place: Place, depth: usize) -> Ty {
+        let ty = self.some(rng, place, depth);
+        if rng.chance(12) { ty.nullable() } else { ty }
+    }
+
+    fn some_enum(&mut self, rng: &mut Rng, place: Place) -> Ty {
+        let _ = place;
+        let values = words(rng);
+        self.add(Home::Inline, String::new(), DefKind::Enum(values))
+    }
+
+    /// One of the named types of a home.
+    fn known(&self, rng: &mut Rng, place: Place) -> Option<Ty> {
+        let known = self.0.iter().enumerate().filter(|(_, def)| def.home == place.home);
+        let known: Vec<usize> = known.map(|(at, _)| at).collect();
+        (!known.is_empty()).then(|| Ty::Def(*rng.pick(&known)))
+    }
+
+    pub fn some_struct(&mut self, rng: &mut Rng, place: Place, depth: usize) -> Ty {
+        let members = self.some_members(rng, place, depth);
+        self.add(Home::Inline, String::new(), DefKind::Struct(members))
+    }
+
+    fn some_members(&mut self, rng: &mut Rng, place: Place, depth: usize) -> Vec<Member> {
+        let mut keys = KEYS.to_vec();
+        rng.shuffle(&mut keys);
+        keys.truncate(rng.within(1, 6));
+        keys.into_iter().map(|key| self.member(rng, key, place, depth)).collect()
+    }
+
+    fn member(&mut self, rng: &mut Rng, key: &str, place: Place, depth: usize) -> Member {
+        let ty = self.some_nullable(rng, place, depth);
+        let required = rng.chance(60);
+        let default = if required || ty.is_nullable() || rng.chance(50) {
+            None
+        } else {
+            default_of(rng, &ty)
+        };
+        let secret = place.secrets && ty == Ty::Text && default.is_none() && rng.chance(20);
+        Member { key: key.to_owned(), ty, required, default, secret }
+    }
+
+    /// The JSON Schema of a type. What comes from outside may have limits; what expressions make would not
+    /// keep them.
+    pub fn schema(&self, rng: &mut Rng, ty: &Ty, limits: bool) -> Value {
+        let text = |format: &str| json!({"type": "string", "format": format});
+        match ty {
+            Ty::Any => json!({}),
+            Ty::Bool => json!({"type": "boolean"}),
+            Ty::Int if limits && rng.chance(30) => json!({"type": "integer", "minimum": -100_000}),
+            Ty::Int => json!({"type": "integer"}),
+            Ty::Double => json!({"type": "number"}),
+            Ty::Text if limits && rng.chance(30) => json!({"type": "string", "maxLength": 100}),
+            Ty::Text => json!({"type": "string"}),
+            Ty::Time => text("date-time"),
+            Ty::Span => text("duration"),
+            Ty::List(item) => json!({"type": "array", "items": self.schema(rng, item, limits)}),
+            Ty::Map(value) => {
+                json!({"type": "object", "additionalProperties": self.schema(rng, value, limits)})
+            }
+            Ty::Nullable(inner) => {
+                let schema = self.schema(rng, inner, limits);
+                nullable(rng, schema)
+            }
+            Ty::Def(at) => match self.0[*at].home {
+                Home::Document | Home::Catalog(_) => {
+                    json!({"$ref": format!("#/types/{}", self.0[*at].name)})
+                }
+                Home::Inline | Home::Made => self.written(rng, *at, limits),
+            },
+        }
+    }
+
+    /// A struct or an enum where it is declared.
+    pub fn written(&self, rng: &mut Rng, at: usize, limits: bool) -> Value {
+        let members = match &self.0[at].kind {
+            DefKind::Enum(values) if rng.chance(50) => return json!({"enum": values}),
+            DefKind::Enum(values) => return json!({"type": "string", "enum": values}),
+            DefKind::Struct(members) => members,
+        };
+        let mut properties = Map::new();
+        for member in members {
+            let mut schema = self.schema(rng, &member.ty, limits);
+            if let Some(default) = &member.default {
+                schema["default"] = default.clone();
+            }
+            if member.secret {
+                schema["writeOnly"] = json!(true);
+            }
+            if rng.chance(15) {
+                schema["description"] = json!("What it is *for*: `x` & \"y\"\n\nand more.");
+            }
+            properties.insert(member.key.clone(), schema);
+        }
+        let required: Vec<&str> =
+            members.iter().filter(|it| it.required).map(|it| it.key.as_str()).collect();
+        let mut schema = json!({"type": "object", "properties": properties, "required": required});
+        if rng.chance(20) {
+            schema["additionalProperties"] = json!(false);
+        }
+        schema
+    }
+}
+
+fn words(rng: &mut Rng) -> Vec<String> {
+    let mut words = WORDS.to_vec();
+    rng.shuffle(&mut words);
+    words.truncate(rng.within(1, 4));
+    words.into_iter().map(str::to_owned).collect()
+}
+
+fn default_of(rng: &mut Rng, ty: &Ty) -> Option<Value> {
+    Some(match ty {
+        Ty::Bool => json!(rng.chance(50)),
+        Ty::Int => json!(rng.below(100)),
+        Ty::Double => json!(0.5),
+        Ty::Text => json!("by \"default\""),
+        Ty::List(_) => json!([]),
+        Ty::Map(_) => json!({}),
+        _ => return None,
+    })
+}
+
+fn nullable(rng: &mut Rng, schema: Value) -> Value {
+    let plain = schema.get("type").and_then(Value::as_str).map(str::to_owned);
+    match plain {
+        Some(name) if schema.get("enum").is_none() && rng.chance(50) => {
+            let mut schema = schema;
+            schema["type"] = json!([name, "null"]);
+            schema
+        }
+        _ if rng.chance(50) => json!({"anyOf": [schema, {"type": "null"}]}),
+        _ => json!({"oneOf": [{"type": "null"}, schema]}),
+    }
+}
