@@ -4,12 +4,14 @@
 //! called on them alone, without incremental compilation, with the dependencies that Cargo has built;
 //! what counts is the CPU time of that one process. Nothing is linked.
 //!
-//! `cargo bench --bench compile -- 200` takes just that many steps.
+//! `cargo bench --bench compile -- 200` takes just that many steps; `-- typed`, or `-- typed 200`, leaves out
+//! what is not about types.
 
 mod by_document;
 mod by_hand;
 mod campaign;
 mod rustc;
+mod typed;
 
 use by_hand::Cut;
 use campaign::Campaign;
@@ -33,15 +35,47 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     let rustc = Rustc::find()?;
+    if !std::env::args().any(|argument| argument == "typed") {
+        beside_hand(&rustc)?;
+    }
+    typed(&rustc)
+}
+
+fn beside_hand(rustc: &Rustc) -> Result<(), Box<dyn Error>> {
     let mut rows = vec![head()];
     for steps in sizes() {
         let sources = sources(&Campaign::new(steps))?;
         for &make in makes(steps) {
-            rows.push(compare(&rustc, &sources, steps, make)?);
+            rows.push(compare(rustc, &sources, steps, make)?);
         }
     }
     println!("\nCPU seconds of rustc, without linking\n\n{}", table(&rows));
     Ok(())
+}
+
+/// A typed document beside its types alone.
+fn typed(rustc: &Rustc) -> Result<(), Box<dyn Error>> {
+    let goal = "≤ 1.3";
+    let mut rows = vec![typed_head()];
+    for steps in sizes() {
+        let sources = typed::sources(steps)?;
+        for make in [Make::Check, Make::Library] {
+            let [document, types, derived] =
+                medians(rustc, &sources, typed::SIDES, "typed", steps, make)?;
+            let mut row = vec![steps.to_string(), make.to_string()];
+            row.extend([document, types, derived].map(|median| format!("{median:.2}")));
+            row.extend([ratio(document, types), ratio(document, derived), goal.to_owned()]);
+            rows.push(row);
+        }
+    }
+    println!("\nCPU seconds of rustc for typed documents, without linking\n\n{}", table(&rows));
+    Ok(())
+}
+
+fn typed_head() -> Vec<String> {
+    let fixed = ["steps", ""].map(str::to_owned);
+    let ratios = ["to its types", "to derived types", "goal"].map(str::to_owned);
+    [fixed.to_vec(), typed::SIDES.map(str::to_owned).to_vec(), ratios.to_vec()].concat()
 }
 
 /// Those given after `--`, or all with a goal.
@@ -96,19 +130,31 @@ fn compare(
     steps: usize,
     make: Make,
 ) -> Result<Vec<String>, Box<dyn Error>> {
-    let mut seconds: [Vec<f64>; 4] = Default::default();
-    for round in 1..=rounds(steps, make) {
-        for ((source, seconds), side) in sources.iter().zip(&mut seconds).zip(SIDES) {
-            let name = format!("{steps} steps, {side}");
-            let took = rustc.run(&name, source, make)?.as_secs_f64();
-            eprintln!("{name}, {make}, round {round}: {took:.2} s");
-            seconds.push(took);
-        }
-    }
-    let medians = seconds.map(|seconds| median(seconds).unwrap_or(f64::NAN));
+    let medians = medians(rustc, sources, SIDES, "", steps, make)?;
     let mut row = vec![steps.to_string(), make.to_string()];
     row.extend(medians.map(|median| format!("{median:.2}")));
     row.push(ratio(medians[0], medians[1]));
     row.push(goal(steps, make));
     Ok(row)
+}
+
+/// The median of each side, which take turns.
+fn medians<const N: usize>(
+    rustc: &Rustc,
+    sources: &[Source; N],
+    sides: [&str; N],
+    kind: &str,
+    steps: usize,
+    make: Make,
+) -> Result<[f64; N], Box<dyn Error>> {
+    let mut seconds: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
+    for round in 1..=rounds(steps, make) {
+        for ((source, seconds), side) in sources.iter().zip(&mut seconds).zip(sides) {
+            let name = format!("{steps} {kind} steps, {side}");
+            let took = rustc.run(&name, source, make)?.as_secs_f64();
+            eprintln!("{name}, {make}, round {round}: {took:.2} s");
+            seconds.push(took);
+        }
+    }
+    Ok(seconds.map(|seconds| median(seconds).unwrap_or(f64::NAN)))
 }
