@@ -1126,6 +1126,7 @@ pub mod book_trip {
         }
     }
     #[allow(unused_imports)]
+    #[allow(clippy::all)]
     mod program {
         use ::sagaweave::plan::*;
         use ::sagaweave::{Failure, Payload, Program, Scope};

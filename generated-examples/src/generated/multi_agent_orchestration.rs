@@ -811,6 +811,7 @@ pub mod multi_agent_orchestration {
         }
     }
     #[allow(unused_imports)]
+    #[allow(clippy::all)]
     mod program {
         use ::sagaweave::plan::*;
         use ::sagaweave::{Failure, Payload, Program, Scope};

@@ -1196,6 +1196,7 @@ pub mod order_checkout {
         }
     }
     #[allow(unused_imports)]
+    #[allow(clippy::all)]
     mod program {
         use ::sagaweave::plan::*;
         use ::sagaweave::{Failure, Payload, Program, Scope};

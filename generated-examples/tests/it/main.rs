@@ -6,6 +6,7 @@ mod demo;
 mod documents;
 mod expressions;
 mod fresh;
+mod guide;
 mod page;
 mod same;
 mod testing;
