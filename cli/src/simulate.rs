@@ -7,6 +7,7 @@
 
 mod all;
 mod faults;
+mod given;
 mod json;
 mod markdown;
 mod story;
@@ -18,8 +19,8 @@ use crate::ui::Ui;
 use crate::{CLEAN, FOUND};
 use clap::ValueEnum;
 use sagaweave_compiler::diagnostic::{Diagnostic, codes};
-use sagaweave_compiler::ir::{Activity, Compensation, Dialect, Workflow};
-use sagaweave_compiler::simulate::simulate;
+use sagaweave_compiler::ir::{Compensation, Dialect, Workflow};
+use sagaweave_compiler::simulate::{Given, exhaust_with, simulate_with};
 use sagaweave_core::StepId;
 use sagaweave_core::sim::Stuck;
 use std::collections::BTreeMap;
@@ -46,6 +47,18 @@ pub(crate) struct Arguments {
     /// The workflow is cancelled while this step runs
     #[arg(long, value_name = "STEP")]
     cancel_at: Option<String>,
+    /// What the workflow is started with: JSON or YAML. Without it, a sample of its `input`
+    #[arg(long, value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// What tools answer: a mapping of steps (or `undo:STEP`) to outputs, as JSON or YAML
+    ///
+    /// An answer is the output, or `{ error: { type: NotFound, message: … } }`. A list has one for each
+    /// attempt; the last stands for all after it. Other steps answer with samples of what they give.
+    #[arg(long, value_name = "FILE")]
+    tools: Option<PathBuf>,
+    /// Show what expressions gave, too
+    #[arg(short, long)]
+    verbose: bool,
     /// Every single failure, lost response and cancellation, and (up to 200 steps) every pair of failures
     #[arg(long, conflicts_with_all = ["fail", "lose", "cancel_at"])]
     all: bool,
@@ -65,6 +78,10 @@ Examples:
   When a step takes effect, and nobody hears of it:
   $ sagaweave simulate workflows/marketing_campaign.yaml \\
       --lose store_brand_voice  # exits with 1
+
+  With data: what is skipped, and why, follows from the input and the answers:
+  $ sagaweave simulate workflows/pages.yaml --input data/brief.yaml \\
+      --tools data/answers.yaml --verbose
 
   All that can go wrong, as a table for a pull request:
   $ sagaweave simulate workflows/marketing_campaign.yaml --all \\
@@ -89,12 +106,14 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
         Ok(right) => right,
         Err(exit) => return Ok(exit),
     };
+    let given = given::read(&right.workflow, arguments)?;
     if arguments.all {
-        return everything(&right, arguments.format, ui);
+        return everything(&right, &given, arguments.format, ui);
     }
     let faults = faults::read(&right.workflow, arguments)?;
-    let simulated = simulate(&right.workflow, &faults).map_err(stuck)?;
-    let story = story::Story::new(&right.workflow, &faults, &simulated);
+    let simulated = simulate_with(&right.workflow, &given, &faults).map_err(stuck)?;
+    let verbose = arguments.verbose;
+    let story = story::Story::new(&right.workflow, &faults, &simulated, verbose);
     match arguments.format {
         Format::Text => text::story(&story, ui)?,
         Format::Json => json::story(&story, &simulated, ui)?,
@@ -108,8 +127,13 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
     finish(&right, &left, 1, ui)
 }
 
-fn everything(right: &Right, format: Format, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
-    let all = sagaweave_compiler::simulate::exhaust(&right.workflow).map_err(stuck)?;
+fn everything(
+    right: &Right,
+    given: &Given,
+    format: Format,
+    ui: &mut Ui<'_>,
+) -> Result<u8, Trouble> {
+    let all = exhaust_with(&right.workflow, given).map_err(stuck)?;
     let table = all::Table::new(&right.workflow, &all);
     match format {
         Format::Text => text::table(&table, ui)?,

@@ -1,5 +1,6 @@
 //! Why a command could not run.
 
+use sagaweave_compiler::source::Source;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -23,6 +24,13 @@ impl Trouble {
     /// With a way out.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// At this byte of a file.
+    pub(crate) fn at(mut self, source: &Source, offset: usize) -> Self {
+        let place = source.position(offset);
+        self.message = format!("{}:{place}: {}", source.path(), self.message);
         self
     }
 

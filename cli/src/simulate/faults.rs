@@ -63,18 +63,26 @@ pub(super) const fn kind(kind: Kind) -> &'static str {
 }
 
 fn fault(workflow: &Workflow, kind: Kind, name: &str) -> Result<Fault, Trouble> {
+    let (step, undo) = activity(workflow, name)?;
+    Ok(Fault { kind, step, undo })
+}
+
+/// The activity with this name: a step's, or that of its undo.
+pub(super) fn activity(workflow: &Workflow, name: &str) -> Result<(StepId, bool), Trouble> {
     let (undo, id) = name.strip_prefix(UNDO).map_or((false, name), |id| (true, id));
     let at = workflow.steps.iter().position(|step| step.id == id && !id.is_empty());
     let Some((at, step)) = at.map(|at| (at, &workflow.steps[at])) else {
         return Err(unknown(workflow, id));
     };
-    let StepKind::Activity(activity) = &step.kind else { return Err(block(workflow, at, step)) };
+    let StepKind::Activity(activity) = &step.kind else {
+        return Err(no_activity(workflow, at, step));
+    };
     if undo && !matches!(activity.compensation, Compensation::Undo(_)) {
         return Err(Trouble::new(format!("`{id}` has no compensation, so nothing undoes it"))
             .help("name a step that has one"));
     }
     let step = StepId(u32::try_from(at).unwrap_or(u32::MAX));
-    Ok(Fault { kind, step, undo })
+    Ok((step, undo))
 }
 
 fn unknown(workflow: &Workflow, id: &str) -> Trouble {
@@ -88,8 +96,12 @@ fn unknown(workflow: &Workflow, id: &str) -> Trouble {
     Trouble::new(format!("{} has no step `{id}`", workflow.source)).help(help)
 }
 
-/// A block does nothing by itself.
-fn block(workflow: &Workflow, at: usize, step: &Step) -> Trouble {
+/// What calls no tool does nothing by itself.
+fn no_activity(workflow: &Workflow, at: usize, step: &Step) -> Trouble {
+    if !matches!(step.kind, StepKind::Block(_)) {
+        return Trouble::new(format!("`{}` calls no tool: nothing there can go wrong", step.id))
+            .help("name a step that does");
+    }
     let own = |other: &&Step| other.parent.is_some_and(|parent| parent.index() == at);
     let ids: Vec<&str> = workflow.steps.iter().filter(own).map(|it| it.id.as_str()).collect();
     Trouble::new(format!("`{}` is a block: what can go wrong are its steps", step.id))

@@ -2,13 +2,13 @@
 
 use super::all::{Table, id};
 use super::faults;
-use super::story::{Line, Story};
+use super::story::{Line, Skip, Story};
 use crate::trouble::Trouble;
 use crate::ui::Ui;
 use sagaweave_compiler::ir::Workflow;
 use sagaweave_compiler::simulate::{Fault, Run, Simulated};
-use sagaweave_core::Outcome;
 use sagaweave_core::sim::What;
+use sagaweave_core::{Outcome, Payload, StepId};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -30,6 +30,18 @@ pub(super) fn story(
         Outcome::Completed { output } => output.decode().unwrap_or_default(),
         Outcome::Failed { .. } | Outcome::Cancelled { .. } => Value::Null,
     };
+    let skip = |skip: &Skip<'_>| {
+        let values: serde_json::Map<String, Value> = skip
+            .values
+            .iter()
+            .map(|(name, json)| (name.clone(), serde_json::from_str(json).unwrap_or_default()))
+            .collect();
+        json!({ "step": skip.step, "when": skip.condition, "values": values })
+    };
+    let value = |(step, value): &(StepId, Payload)| {
+        let value: Value = value.decode().unwrap_or_default();
+        json!({ "step": id(story.workflow, *step), "value": value })
+    };
     let all = json!({
         "workflow": story.workflow.workflow_type,
         "version": story.workflow.version,
@@ -39,6 +51,8 @@ pub(super) fn story(
         "waves": waves(&story.waves, false),
         "undos": waves(&story.undos, true),
         "finally": story.finally.iter().map(|it| line(it, false)).collect::<Vec<_>>(),
+        "skipped": story.skipped.iter().map(skip).collect::<Vec<_>>(),
+        "values": simulated.values.iter().map(value).collect::<Vec<_>>(),
         "left": left.collect::<Vec<_>>(),
         "output": output,
         "report": simulated.report,

@@ -23,6 +23,17 @@ pub(super) fn story(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
         lines(&format!("Undo {}", at + 1), wave, ui)?;
     }
     lines("Finally", &story.finally, ui)?;
+    for skip in &story.skipped {
+        let values: Vec<String> =
+            skip.values.iter().map(|(name, value)| format!("{name} is {value}")).collect();
+        let values =
+            if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
+        let why = cell(&format!("when {}{values}", skip.condition));
+        writeln!(ui.out(), "| Skipped | - | `{}` | | {why} |", skip.step)?;
+    }
+    for (step, value) in &story.values {
+        writeln!(ui.out(), "| Values | = | `{step}` | | {} |", cell(value))?;
+    }
     if !story.left.is_empty() {
         writeln!(ui.out(), "\n**Left behind:**\n")?;
     }
@@ -40,7 +51,7 @@ fn lines(label: &str, lines: &[Line<'_>], ui: &mut Ui<'_>) -> Result<(), Trouble
             ui.out(),
             "| {label} | {} | `{step}` | `{call}` | {} |",
             mark.sign(),
-            mark.words()
+            cell(&line.words())
         )?;
     }
     Ok(())

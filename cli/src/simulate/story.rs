@@ -2,10 +2,10 @@
 
 use super::faults;
 use sagaweave_compiler::ir::Workflow;
-use sagaweave_compiler::simulate::{Ended, Fault, Simulated};
+use sagaweave_compiler::simulate::{Ended, Fault, REFUSED, Simulated, Skipped};
 use sagaweave_core::report::Trigger;
 use sagaweave_core::sim::{Happened, What};
-use sagaweave_core::{ActivityEnd, Fate, Outcome, Role, StepId};
+use sagaweave_core::{ActivityEnd, Fate, Outcome, Role, SagaReport, StepId};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -20,10 +20,23 @@ pub(super) struct Story<'a> {
     pub(super) waves: Vec<Vec<Line<'a>>>,
     pub(super) undos: Vec<Vec<Line<'a>>>,
     pub(super) finally: Vec<Line<'a>>,
+    /// The steps that did not run, and why.
+    pub(super) skipped: Vec<Skip<'a>>,
+    /// What expressions gave, by step; empty where that was not asked for.
+    pub(super) values: Vec<(&'a str, &'a str)>,
     /// The steps whose effect is left behind, and how sure that is.
     pub(super) left: Vec<(&'a str, &'static str)>,
     pub(super) never_started: usize,
     pub(super) pivot_passed: bool,
+}
+
+/// A step that did not run.
+pub(super) struct Skip<'a> {
+    pub(super) step: &'a str,
+    /// Its condition as it is written, on one line.
+    pub(super) condition: String,
+    /// What the condition reads, and what that was.
+    pub(super) values: &'a [(String, String)],
 }
 
 /// One activity of a run.
@@ -32,6 +45,19 @@ pub(super) struct Line<'a> {
     pub(super) step: &'a str,
     pub(super) activity_type: &'a str,
     pub(super) mark: Mark,
+    /// The type of the error that its tool gave.
+    pub(super) error: Option<&'a str>,
+}
+
+impl Line<'_> {
+    /// How it ended, in words; empty where the sign says it all.
+    pub(super) fn words(&self) -> String {
+        match (self.mark, self.error) {
+            (Mark::Refused, Some(error)) => format!("fails with {error}"),
+            (Mark::UndoFailed, Some(error)) => format!("undo fails with {error}"),
+            (mark, _) => mark.words().to_owned(),
+        }
+    }
 }
 
 /// How an activity ended.
@@ -97,7 +123,15 @@ impl<'a> Story<'a> {
         workflow: &'a Workflow,
         faults: &'a [Fault],
         simulated: &'a Simulated,
+        verbose: bool,
     ) -> Self {
+        let id = |step: StepId| workflow.steps[step.index()].id.as_str();
+        let skip = |skipped: &'a Skipped| Skip {
+            step: id(skipped.step),
+            condition: bare(&skipped.condition),
+            values: &skipped.values,
+        };
+        let values = simulated.values.iter().filter(|_| verbose);
         let lines = lines(&simulated.happened);
         let of =
             |wanted: &[Role]| lines.iter().filter(|it| wanted.contains(&it.1)).collect::<Vec<_>>();
@@ -106,10 +140,12 @@ impl<'a> Story<'a> {
             workflow,
             faults,
             ended: Ended::from(&simulated.outcome),
-            cause: cause(&simulated.outcome),
+            cause: cause(&simulated.outcome, &simulated.report),
             waves: together(&of(&[Role::Forward, Role::Pivot])),
             undos: together(&of(&[Role::Undo])),
             finally,
+            skipped: simulated.skipped.iter().map(skip).collect(),
+            values: values.map(|(step, value)| (id(*step), value.as_json())).collect(),
             left: simulated.left.iter().map(|step| left(workflow, *step, &lines)).collect(),
             never_started: simulated.report.counts.never_started,
             pivot_passed: simulated.report.pivot_passed,
@@ -126,6 +162,7 @@ impl<'a> Story<'a> {
     /// How it ends, in a sentence.
     pub(super) fn end(&self) -> String {
         match (self.ended, &self.cause) {
+            (Ended::Completed, Some(cause)) => format!("The workflow completes: {cause}."),
             (Ended::Completed, _) => "The workflow completes.".to_owned(),
             (Ended::Failed, None) => "The workflow fails.".to_owned(),
             (Ended::Failed, Some(cause)) => format!("The workflow fails: {cause}."),
@@ -162,17 +199,37 @@ fn lines(happened: &[Happened]) -> Vec<Timed<'_>> {
         match &it.what {
             What::Started { step, role, activity_type, .. } => {
                 running.insert((step, *role == Role::Undo), lines.len());
-                lines.push((it.at, *role, Line { step, activity_type, mark: Mark::Done }));
+                lines.push((
+                    it.at,
+                    *role,
+                    Line { step, activity_type, mark: Mark::Done, error: None },
+                ));
             }
             What::Ended { step, role, end } => {
                 if let Some(at) = running.remove(&(step.as_str(), *role == Role::Undo)) {
                     lines[at].2.mark = Mark::of(*role, end);
+                    lines[at].2.error = error(end);
                 }
             }
             What::CancelAsked { .. } | What::TimerFired | What::Outside(_) => {}
         }
     }
     lines
+}
+
+/// The error of a tool that was asked to give it.
+fn error(end: &ActivityEnd) -> Option<&str> {
+    match end {
+        ActivityEnd::Failed { error, .. } if error.kind != REFUSED.0 => Some(&error.kind),
+        _ => None,
+    }
+}
+
+/// A condition without what an expression stands in, on one line.
+fn bare(condition: &str) -> String {
+    let inner = condition.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}"));
+    let words: Vec<&str> = inner.unwrap_or(condition).split_whitespace().collect();
+    words.join(" ")
 }
 
 /// Groups of what started at the same time.
@@ -182,9 +239,15 @@ fn together<'a>(lines: &[&Timed<'a>]) -> Vec<Vec<Line<'a>>> {
 }
 
 /// The step and the error that made it fail; first the workflow's own error, where that is another.
-fn cause(outcome: &Outcome) -> Option<String> {
-    let Outcome::Failed { error, report } = outcome else { return None };
+fn cause(outcome: &Outcome, report: &SagaReport) -> Option<String> {
+    let Outcome::Failed { error, .. } = outcome else {
+        return match &report.cause {
+            Some(Trigger::Ended { step, .. }) => Some(format!("{step} ended it")),
+            _ => None,
+        };
+    };
     match &report.cause {
+        Some(Trigger::Ended { step, .. }) => Some(format!("{step} ended it with {}", error.kind)),
         Some(Trigger::StepFailed { step, error: own }) if own.kind == error.kind => {
             Some(format!("{step} with {}", own.kind))
         }

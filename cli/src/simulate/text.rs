@@ -31,6 +31,8 @@ pub(super) fn story(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
         writeln!(ui.out())?;
         group("Finally", &story.finally, widest, ui)?;
     }
+    skipped(story, ui)?;
+    values(story, ui)?;
     left(story, ui)?;
     let look = match story.ended {
         Ended::Completed => Look::Good,
@@ -47,7 +49,9 @@ pub(super) fn story(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
 /// How wide the widest id is shown.
 fn widest(story: &Story<'_>) -> usize {
     let waves = story.waves.iter().chain(&story.undos).flatten().chain(&story.finally);
-    waves.map(|line| width(line.step)).max().unwrap_or(0).min(ID)
+    let others = story.skipped.iter().map(|skip| skip.step);
+    let others = others.chain(story.values.iter().map(|(step, _)| *step));
+    waves.map(|line| line.step).chain(others).map(width).max().unwrap_or(0).min(ID)
 }
 
 fn heading(workflow: &Workflow, when: Option<&str>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
@@ -67,7 +71,7 @@ fn group(label: &str, lines: &[Line<'_>], widest: usize, ui: &mut Ui<'_>) -> Res
         let label = pad(if at == 0 { label } else { "" }, LABEL);
         let label = ui.paint(Look::Faint, &label);
         let sign = ui.paint(look(line.mark), line.mark.sign());
-        let words = line.mark.words();
+        let words = line.words();
         let words = if words.is_empty() { String::new() } else { format!("  {words}") };
         let rest = ui.width() - (2 + LABEL + 2 + widest + 2) - width(&words);
         let call = fit(&visible(line.activity_type), rest);
@@ -84,6 +88,41 @@ const fn look(mark: Mark) -> Look {
         Mark::Refused | Mark::UndoFailed => Look::Bad,
         Mark::Lost | Mark::Cancelled => Look::Doubtful,
     }
+}
+
+/// What did not run: its condition, then what that read.
+fn skipped(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
+    if !story.skipped.is_empty() {
+        writeln!(ui.out())?;
+    }
+    let widest = widest(story);
+    let room = ui.width().saturating_sub(2 + LABEL + 2 + widest + 2);
+    for (at, skip) in story.skipped.iter().enumerate() {
+        let label = ui.paint(Look::Faint, &pad(if at == 0 { "Skipped" } else { "" }, LABEL));
+        let condition = fit(&visible(&format!("when {}", skip.condition)), room);
+        writeln!(ui.out(), "  {label}- {}  {condition}", pad(skip.step, widest))?;
+        for (name, value) in skip.values {
+            let value = fit(&visible(&format!("{name} is {value}")), room);
+            let value = ui.paint(Look::Faint, &value);
+            writeln!(ui.out(), "  {}{value}", " ".repeat(LABEL + 2 + widest + 2))?;
+        }
+    }
+    Ok(())
+}
+
+/// What expressions gave.
+fn values(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {
+    if !story.values.is_empty() {
+        writeln!(ui.out())?;
+    }
+    let widest = widest(story);
+    let room = ui.width().saturating_sub(2 + LABEL + 2 + widest + 2);
+    for (at, (step, value)) in story.values.iter().enumerate() {
+        let label = ui.paint(Look::Faint, &pad(if at == 0 { "Values" } else { "" }, LABEL));
+        let value = fit(&visible(value), room);
+        writeln!(ui.out(), "  {label}= {}  {value}", pad(step, widest))?;
+    }
+    Ok(())
 }
 
 fn left(story: &Story<'_>, ui: &mut Ui<'_>) -> Result<(), Trouble> {

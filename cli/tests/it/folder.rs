@@ -16,7 +16,7 @@ pub fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
     folder
 }
 
-/// The campaign and the project that examples are about.
+/// The campaigns and the project that examples are about, and data for them.
 pub fn examples(name: &str) -> PathBuf {
     let campaign = include_bytes!("../../../compiler/tests/documents/marketing_campaign.yaml");
     let project = include_bytes!("../../../compiler/tests/documents/test_project.json");
@@ -25,6 +25,9 @@ pub fn examples(name: &str) -> PathBuf {
         &[
             ("workflows/marketing_campaign.yaml", campaign),
             ("workflows/test_project.json", project),
+            ("workflows/pages.yaml", include_bytes!("../data/typed.yaml")),
+            ("data/brief.yaml", include_bytes!("../data/brief.yaml")),
+            ("data/answers.yaml", include_bytes!("../data/answers.yaml")),
         ],
     )
 }

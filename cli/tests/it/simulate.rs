@@ -180,3 +180,79 @@ fn it_fits_in_80_columns() {
     let ran = sagaweave_in(&wide, &["simulate", "wide.yaml", "--all", "--format", "markdown"]);
     assert!(ran.out.len() < 65_536, "a comment has no room for {} bytes", ran.out.len());
 }
+
+/// The files of a campaign with typed data.
+fn typed(name: &str) -> PathBuf {
+    new_folder(
+        name,
+        &[
+            ("pages.yaml", include_bytes!("../data/typed.yaml")),
+            ("brief.yaml", include_bytes!("../data/brief.yaml")),
+            ("answers.yaml", include_bytes!("../data/answers.yaml")),
+            ("poor.json", br#"{"topic": "Spring", "budget": 7.5}"#),
+        ],
+    )
+}
+
+#[test]
+fn data_decides_what_runs() {
+    let folder = typed("simulate_data");
+    let simulate = |arguments: &[&str]| {
+        shown(&sagaweave_in(&folder, &[&["simulate", "pages.yaml"], arguments].concat()))
+    };
+    insta::assert_snapshot!("data_samples", simulate(&[]));
+    let given = ["--input", "brief.yaml", "--tools", "answers.yaml", "-v"];
+    insta::assert_snapshot!("data_given", simulate(&given));
+    insta::assert_snapshot!("data_ends", simulate(&["--input", "poor.json"]));
+    let markdown = [&given[..], &["--format", "markdown"]].concat();
+    insta::assert_snapshot!("data_markdown", simulate(&markdown));
+}
+
+#[test]
+fn data_as_json() {
+    let folder = typed("simulate_data_json");
+    let arguments = ["simulate", "pages.yaml", "--input", "poor.json", "--format", "json"];
+    let ran = sagaweave_in(&folder, &arguments);
+    let run: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", shown(&ran)));
+    assert_eq!(run["status"], "failed");
+    assert_eq!(run["report"]["cause"]["step"], "stop");
+    assert_eq!(run["values"][0]["value"]["rich"], false);
+    let skipped = &run["skipped"][0];
+    assert_eq!(skipped["step"], "write");
+    assert_eq!(skipped["values"]["steps.decide.found"], true);
+}
+
+#[test]
+fn data_that_does_not_fit_is_told_with_its_path() {
+    let folder = typed("simulate_misfits");
+    let cases: [(&str, &str, &[&str]); 7] = [
+        (
+            "--input",
+            "{ topic: '', budget: x }",
+            &[
+                "given.yaml is not what pages.yaml takes",
+                "input.topic: has to be",
+                "input.budget: has to be a number",
+            ],
+        ),
+        ("--input", "a: [", &["given.yaml:1:4: this is not YAML"]),
+        (
+            "--tools",
+            "serch: { id: x }",
+            &["given.yaml:1:1", "no step `serch`", "did you mean `search`?"],
+        ),
+        ("--tools", "decide: 3", &["`decide` calls no tool"]),
+        ("--tools", "search: { id: 7 }", &["an answer of `search`", "search.id: has to be a text"]),
+        ("--tools", "undo:search: {}", &["has no compensation"]),
+        ("--tools", "{}", &["names no step"]),
+    ];
+    for (argument, given, said) in cases {
+        std::fs::write(folder.join("given.yaml"), given).unwrap();
+        let ran = sagaweave_in(&folder, &["simulate", "pages.yaml", argument, "given.yaml"]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{given}");
+        let err = ran.err.replace("\n        ", " ");
+        for words in said {
+            assert!(err.contains(words), "{words} is missing: {}", ran.err);
+        }
+    }
+}

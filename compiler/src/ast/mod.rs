@@ -29,7 +29,7 @@ pub use node::{Entry, Node, Spanned};
 pub(crate) use parse::{Parsed, catalog_names, parse};
 pub(crate) use recognize::is_meant_as_document;
 pub(crate) use report::did_you_mean;
-pub use written::{Written, written};
+pub use written::{Written, value, written};
 
 use crate::ir::Mode;
 use crate::source::Span;

@@ -14,15 +14,7 @@ use std::borrow::Cow;
 
 /// Reads `source`; what is wrong with it is in `findings`. None where there is no tree at all.
 pub(crate) fn read(source: &Source, findings: &mut Findings) -> Option<Node> {
-    let text = decode(source, findings)?;
-    let root = match (source.is_json(), text.trim().is_empty()) {
-        (true, true) => {
-            findings.push(empty_document(Span::default()));
-            return None;
-        }
-        (true, false) => json::read(source, text, findings)?,
-        (false, _) => read_yaml(text, findings)?,
-    };
+    let root = read_value(source, findings)?;
     match root.value {
         Value::Null => {
             findings.push(empty_document(root.span));
@@ -38,6 +30,19 @@ pub(crate) fn read(source: &Source, findings: &mut Findings) -> Option<Node> {
                 ));
             None
         }
+    }
+}
+
+/// The same of any value.
+pub(super) fn read_value(source: &Source, findings: &mut Findings) -> Option<Node> {
+    let text = decode(source, findings)?;
+    match (source.is_json(), text.trim().is_empty()) {
+        (true, true) => {
+            findings.push(empty_document(Span::default()));
+            None
+        }
+        (true, false) => json::read(source, text, findings),
+        (false, _) => read_yaml(text, findings),
     }
 }
 

@@ -23,3 +23,16 @@ pub fn written(source: &Source) -> Written {
     let comments = if source.is_json() { Vec::new() } else { read::comments(source) };
     Written { tree, comments, findings: findings.finish() }
 }
+
+/// The value in a file of data, in YAML or JSON.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn value(source: &Source) -> Result<Node, Vec<Diagnostic>> {
+    let mut findings = Findings::default();
+    let node = read::read_value(source, &mut findings);
+    match node {
+        Some(node) if findings.errors() == 0 => Ok(node),
+        _ => Err(findings.finish()),
+    }
+}

@@ -228,7 +228,7 @@ impl Typed {
         self.parts().into_iter().for_each(|part| part.visit(f));
     }
 
-    fn parts(&self) -> Vec<&Self> {
+    pub(crate) fn parts(&self) -> Vec<&Self> {
         match &self.kind {
             Kind::Null
             | Kind::Bool(_)

@@ -12,6 +12,7 @@ mod decode;
 mod eval;
 mod operator;
 mod settings;
+mod shown;
 mod value;
 pub(crate) mod words;
 mod write;

@@ -1,6 +1,6 @@
 //! Everything that can go wrong with a document, one after another.
 
-use super::{Fault, Kind, Simulated, run};
+use super::{Fault, Given, Kind, Simulated, run};
 use crate::interpret::Interpreted;
 use crate::ir::Workflow;
 use sagaweave_core::sim::{Stuck, What};
@@ -83,6 +83,14 @@ impl Exhausted {
 /// # Errors
 /// As [`super::simulate`].
 pub fn exhaust(workflow: &Workflow) -> Result<Exhausted, Stuck> {
+    exhaust_with(workflow, &Given::samples(workflow))
+}
+
+/// As [`exhaust`], with this input and these answers.
+///
+/// # Errors
+/// As [`super::simulate`].
+pub fn exhaust_with(workflow: &Workflow, given: &Given) -> Result<Exhausted, Stuck> {
     Interpreted::with(workflow, |program| {
         let steps = activities(program);
         let singles: Vec<Vec<Fault>> = steps
@@ -94,7 +102,7 @@ pub fn exhaust(workflow: &Workflow) -> Result<Exhausted, Stuck> {
         let mut failures = Vec::with_capacity(steps.len());
         let mut all =
             Exhausted { too_many_for_pairs: steps.len() > PAIRED, ..Exhausted::default() };
-        for (run, started) in run_all(program, &singles)? {
+        for (run, started) in run_all(program, given, &singles)? {
             if let [Fault { kind: Kind::Fail, step, .. }] = run.faults[..] {
                 failures.push((step, started));
             }
@@ -102,7 +110,7 @@ pub fn exhaust(workflow: &Workflow) -> Result<Exhausted, Stuck> {
         }
         if !all.too_many_for_pairs {
             let pairs = pairs(&failures, &mut all.same_as_single);
-            all.pairs = run_all(program, &pairs)?.into_iter().map(|(run, _)| run).collect();
+            all.pairs = run_all(program, given, &pairs)?.into_iter().map(|(run, _)| run).collect();
         }
         Ok(all)
     })
@@ -139,12 +147,16 @@ fn pairs(failures: &[Failure], same_as_single: &mut usize) -> Vec<Vec<Fault>> {
 type Ran = (Run, Vec<bool>);
 
 /// Runs the program with each of these, in as many threads as there are processors; in their order.
-fn run_all(program: &Interpreted<'_>, faults: &[Vec<Fault>]) -> Result<Vec<Ran>, Stuck> {
+fn run_all(
+    program: &Interpreted<'_>,
+    given: &Given,
+    faults: &[Vec<Fault>],
+) -> Result<Vec<Ran>, Stuck> {
     const FEWEST_FOR_A_THREAD: usize = 50;
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = processors.min(faults.len() / FEWEST_FOR_A_THREAD).max(1);
     let one = |faults: &Vec<Fault>| {
-        let simulated = run(program, faults)?;
+        let simulated = run(program, given, faults)?;
         let started = started(program, &simulated);
         Ok((summary(faults, simulated), started))
     };

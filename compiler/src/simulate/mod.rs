@@ -1,7 +1,7 @@
 //! What a document does when something goes wrong, without compiling or serving anything.
 //!
 //! The executor of core runs the IR in the simulated world of core: tools answer with samples, time
-//! is virtual. Steps of one wave start together, and what goes wrong comes once they have:
+//! is virtual. The input and the answers are [`Given`]. Steps of one wave start together, and what goes wrong comes once they have:
 //!
 //! | fault | what the tool does | what the others of its wave are doing then |
 //! |---|---|---|
@@ -12,15 +12,20 @@
 //! What runs while the saga starts is cancelled, and nobody knows how far it got.
 
 mod exhaust;
+mod given;
 mod left;
+mod watched;
 mod world;
 
-pub use exhaust::{Ended, Exhausted, PAIRED, Run, exhaust};
+pub use exhaust::{Ended, Exhausted, PAIRED, Run, exhaust, exhaust_with};
+pub use given::{Given, Reply};
+pub use watched::Skipped;
 
 use crate::interpret::Interpreted;
 use crate::ir::Workflow;
 use sagaweave_core::sim::{Happened, Stuck};
 use sagaweave_core::{Executor, Failure, Outcome, Payload, SagaReport, StepId};
+use watched::{Seen, Watched};
 use world::Faults;
 
 /// Something that goes wrong.
@@ -71,6 +76,11 @@ pub struct Simulated {
     /// done or perhaps done, and not undone. Steps that only read, that say `compensation: none`, and
     /// those of `finally` are not among them; nor is anything, once the pivot was passed.
     pub left: Vec<StepId>,
+    /// The steps that did not run, because their `when` did not hold, in the order in which they were
+    /// due.
+    pub skipped: Vec<Skipped>,
+    /// What each `set`, each `end` and each block that says it gave, in that order.
+    pub values: Vec<(StepId, Payload)>,
     /// The faults that did not come to pass, because what they are about never ran.
     pub missed: Vec<Fault>,
 }
@@ -80,24 +90,40 @@ pub struct Simulated {
 /// # Errors
 /// The run waits for something that never comes; no document is known that does.
 pub fn simulate(workflow: &Workflow, faults: &[Fault]) -> Result<Simulated, Stuck> {
-    Interpreted::with(workflow, |program| run(program, faults))
+    simulate_with(workflow, &Given::samples(workflow), faults)
 }
 
-fn run(program: &Interpreted<'_>, faults: &[Fault]) -> Result<Simulated, Stuck> {
-    let faults = Faults::new(program, faults);
+/// Runs a document with this input, these answers and these faults.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_with(
+    workflow: &Workflow,
+    given: &Given,
+    faults: &[Fault],
+) -> Result<Simulated, Stuck> {
+    Interpreted::with(workflow, |program| run(program, given, faults))
+}
+
+fn run(program: &Interpreted<'_>, given: &Given, faults: &[Fault]) -> Result<Simulated, Stuck> {
+    let faults = Faults::new(program, given, faults);
     // A cancellation comes when its step has run for long: a first run says when that is.
     let cancel = match faults.cancelled_step() {
         Some(step) => world::when_held(program, &faults, step)?,
         None => None,
     };
     let mut world = world::world(&faults, cancel);
-    let input = Payload::from_json("{}");
-    let mut executor = Executor::new(program, sagaweave_core::sim::run_info(), input);
+    let watched = Watched::new(program);
+    let run_info = sagaweave_core::sim::run_info();
+    let mut executor = Executor::new(&watched, run_info, given.input().clone());
     let outcome = world.run_executor(&mut executor)?;
     let happened = world.into_happened();
     let left = left::left(program.workflow(), &outcome, &happened);
     let missed = faults.missed(&happened);
-    Ok(Simulated { report: executor.report(), outcome, happened, left, missed })
+    let report = executor.report();
+    drop(executor);
+    let Seen { skipped, values } = watched.into_seen();
+    Ok(Simulated { outcome, report, happened, left, skipped, values, missed })
 }
 
 fn refused() -> Failure {

@@ -1,10 +1,10 @@
 //! The world in which a document is simulated: what each tool answers, and when.
 
-use super::{Fault, Kind, REASON, refused};
+use super::{Fault, Given, Kind, REASON, refused};
 use crate::interpret::Interpreted;
 use sagaweave_core::host::ActivityCall;
 use sagaweave_core::sim::{Answer, Happened, Stuck, What, World};
-use sagaweave_core::{ActivityEnd, Event, Fate, Payload, Program, Role};
+use sagaweave_core::{ActivityEnd, Event, Fate, Program, Role};
 use std::time::Duration;
 
 /// How long an activity takes. So short that no timeout of a document is near, however many steps it
@@ -20,13 +20,14 @@ const ABOUT_TO_END: Duration = Duration::from_micros(999);
 
 /// The faults of a run, by the activities that they are about.
 pub(super) struct Faults<'a> {
+    given: &'a Given,
     faults: Vec<(Fault, &'a str)>,
 }
 
 impl<'a> Faults<'a> {
-    pub(super) fn new(program: &'a Interpreted<'_>, faults: &[Fault]) -> Self {
+    pub(super) fn new(program: &'a Interpreted<'_>, given: &'a Given, faults: &[Fault]) -> Self {
         let id = |fault: &Fault| program.plan().step(fault.step).id;
-        Self { faults: faults.iter().map(|fault| (*fault, id(fault))).collect() }
+        Self { given, faults: faults.iter().map(|fault| (*fault, id(fault))).collect() }
     }
 
     fn of(&self, step: &str, role: Role) -> Option<Kind> {
@@ -53,7 +54,10 @@ impl<'a> Faults<'a> {
     }
 
     fn answer(&self, call: &ActivityCall<'_>) -> Answer {
-        let done = || ActivityEnd::Completed(sample(call));
+        let done = || match self.given.answer(call) {
+            Ok(output) => ActivityEnd::Completed(output),
+            Err(error) => ActivityEnd::Failed { error, fate: Fate::NotDone },
+        };
         let unknown = || ActivityEnd::Failed { error: refused(), fate: Fate::Unknown };
         let (after, end) = match self.of(call.step, call.role) {
             None => (STEP, done()),
@@ -68,11 +72,6 @@ impl<'a> Faults<'a> {
         let cancelled = (Duration::ZERO, ActivityEnd::Cancelled { fate: Fate::Unknown });
         Answer { after, end, cancelled }
     }
-}
-
-/// What a tool answers. The name of an activity has no letters that JSON escapes.
-fn sample(call: &ActivityCall<'_>) -> Payload {
-    Payload::from_json(format!(r#"{{"sample":"{}"}}"#, call.activity_type))
 }
 
 /// A world with these faults, and a cancellation at this time.
@@ -92,7 +91,7 @@ pub(super) fn when_held(
     step: &str,
 ) -> Result<Option<Duration>, Stuck> {
     let mut world = world(faults, None);
-    world.run(program, Payload::from_json("{}"))?;
+    world.run(program, faults.given.input().clone())?;
     let started = world.happened().iter().find(|it| {
         matches!(&it.what, What::Started { step: id, role, .. } if id == step && *role != Role::Undo)
     });
