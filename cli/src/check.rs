@@ -1,7 +1,7 @@
 //! `sagaweave check`: whether documents are right.
 
 use crate::read::{Read, read};
-use crate::report::{self, Checked, Counts};
+use crate::report::{self, Asked, Checked, Counts};
 use crate::trouble::Trouble;
 use crate::ui::Ui;
 use crate::{CLEAN, FOUND};
@@ -25,6 +25,10 @@ pub(crate) struct Arguments {
     /// Exit with 1 if there are warnings, too
     #[arg(long)]
     deny_warnings: bool,
+    /// Exit with 1 if there are values without types, too, and show them: actions that no catalog
+    /// declares, a missing `input`, and what expressions read of them
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Vec<Deny>,
     /// The documents are for one worker: check that they agree, too
     #[arg(long)]
     together: bool,
@@ -42,9 +46,19 @@ Examples:
   As in a pull request, where a warning is not let through, either:
   $ sagaweave check --deny-warnings --format github workflows
 
+  Where all data has to have types:
+  $ sagaweave check --deny untyped workflows  # exits with 1
+
 Errors make it exit with 1; warnings and notes do not. A document accepts a
 warning or a note with `allow: { CODE: reason }`. What a code means is said by
 `sagaweave explain CODE`.";
+
+/// What is let through otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Values without types
+    Untyped,
+}
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -63,7 +77,9 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
     let Read { sources, mut troubles } = read(&arguments.paths);
     let last = troubles.pop();
     if last.is_none() || !sources.is_empty() || arguments.format != Format::Text {
-        let documents = report::check(sources, arguments.together);
+        let typed = arguments.deny.contains(&Deny::Untyped);
+        let asked = Asked { together: arguments.together, typed };
+        let documents = report::check(sources, asked);
         show(arguments, &documents, last.is_none(), ui)?;
         if last.is_none() {
             return Ok(exit_code(&documents, arguments.deny_warnings));

@@ -1,17 +1,18 @@
 //! `sagaweave explain`: what a finding means.
 
 use crate::CLEAN;
-use crate::report::{self, Checked, Places};
+use crate::report::{self, Asked, Checked, Places};
 use crate::simulate;
 use crate::text::visible;
 use crate::trouble::Trouble;
 use crate::ui::{Look, Ui};
+use sagaweave_compiler::ast::{Node, written};
 use sagaweave_compiler::compile;
 use sagaweave_compiler::diagnostic::codes::{self, Code};
 use sagaweave_compiler::diagnostic::{
     self, Content, Diagnostic, Example, ExampleDocument, Severity,
 };
-use sagaweave_compiler::source::Source;
+use sagaweave_compiler::source::{Attached, Source};
 use textwrap::Options;
 
 /// Explain a finding: why it is one, and how it is put right
@@ -48,6 +49,9 @@ const GROUPS: &[(&str, &str)] = &[
     ("SW04", "The graph and the saga"),
     ("SW05", "Several documents"),
     ("SW06", "What simulation shows"),
+    ("SW07", "Types"),
+    ("SW08", "Expressions"),
+    ("SW09", "Tools and data"),
 ];
 
 fn list(ui: &mut Ui<'_>) -> Result<(), Trouble> {
@@ -158,9 +162,11 @@ const SHOWN: usize = 3;
 fn live(code: Code, example: &Example, ui: &mut Ui<'_>) -> Result<(), Trouble> {
     let source =
         |document: &ExampleDocument| Source::new(document.file_name, document.text.bytes());
-    let sources: Vec<Source> = example.documents.iter().map(source).collect();
+    let sources = with_catalogs(example.documents.iter().map(source).collect());
     let (width, colour) = (ui.width(), ui.colour());
-    for Checked { source, mut findings } in report::check(sources, true) {
+    for Checked { source, mut findings } in
+        report::check(sources, Asked { together: true, typed: code == codes::UNTYPED })
+    {
         if code == codes::UNCOVERED_EFFECT {
             findings = simulated(&source)?;
         }
@@ -171,6 +177,29 @@ fn live(code: Code, example: &Example, ui: &mut Ui<'_>) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// The documents with the catalogs among them that they name.
+fn with_catalogs(sources: Vec<Source>) -> Vec<Source> {
+    let names: Vec<Vec<String>> = sources.iter().map(catalog_names).collect();
+    let is_named = |source: &Source| names.iter().flatten().any(|name| name == source.path());
+    let (catalogs, documents): (Vec<_>, Vec<_>) =
+        sources.into_iter().zip(&names).partition(|(source, _)| is_named(source));
+    let attached = |source: Source, name: &String| {
+        let known = catalogs.iter().find(|(catalog, _)| catalog.path() == name);
+        let content = known.map(|(catalog, _)| catalog.clone());
+        let content = content.ok_or_else(|| "there is no such file".to_owned());
+        source.attach(Attached { name: name.clone(), content })
+    };
+    documents.into_iter().map(|(source, names)| names.iter().fold(source, attached)).collect()
+}
+
+/// The paths of the catalogs that a document names.
+fn catalog_names(source: &Source) -> Vec<String> {
+    let tree = written(source).tree;
+    let tools = tree.as_ref().and_then(|tree| tree.get("tools"));
+    let paths = tools.map(Node::elements).unwrap_or_default();
+    paths.iter().filter_map(Node::text).map(str::to_owned).collect()
 }
 
 /// What only a simulation finds.

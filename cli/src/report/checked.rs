@@ -1,10 +1,10 @@
 //! Documents, and all that is found in them.
 
-use sagaweave_compiler::compile;
 use sagaweave_compiler::diagnostic::{Diagnostic, OfFile, Severity, by_file};
 use sagaweave_compiler::ir::Workflow;
 use sagaweave_compiler::link::{Conflict, Linked};
 use sagaweave_compiler::source::Source;
+use sagaweave_compiler::{compile, untyped};
 
 /// A document and what was found in it.
 #[derive(Debug)]
@@ -13,14 +13,27 @@ pub(crate) struct Checked {
     pub(crate) findings: Vec<Diagnostic>,
 }
 
-/// Checks documents; `together`, those for one worker, which have to agree.
-pub(crate) fn check(sources: Vec<Source>, together: bool) -> Vec<Checked> {
+/// What else is asked of documents than that they are right.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked {
+    /// They are for one worker, so they have to agree.
+    pub(crate) together: bool,
+    /// All their values have types.
+    pub(crate) typed: bool,
+}
+
+/// Checks documents.
+pub(crate) fn check(sources: Vec<Source>, asked: Asked) -> Vec<Checked> {
     let (mut workflows, mut right) = (Vec::new(), Vec::new());
     let mut catalogs = Vec::new();
     let mut checked = Vec::with_capacity(sources.len());
     for source in sources {
-        let compiled = compile(&source);
-        if let Some(workflow) = compiled.workflow.filter(|_| together) {
+        let mut compiled = compile(&source);
+        if let Some(workflow) = compiled.workflow.as_ref().filter(|_| asked.typed) {
+            compiled.diagnostics.extend(untyped(workflow));
+            compiled.diagnostics.sort_by_key(|finding| finding.label.span);
+        }
+        if let Some(workflow) = compiled.workflow.filter(|_| asked.together) {
             workflows.push(workflow);
             right.push(checked.len());
         }

@@ -16,7 +16,7 @@ mod places;
 pub(crate) mod sarif;
 pub(crate) mod text;
 
-pub(crate) use checked::{Checked, Counts, check};
+pub(crate) use checked::{Asked, Checked, Counts, check};
 pub(crate) use places::Places;
 
 use crate::FOUND;

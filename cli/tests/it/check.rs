@@ -266,3 +266,52 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
 }
+
+/// What is wrong in a catalog is shown there, once, however many documents name it.
+#[test]
+fn a_catalog_is_shown_as_itself() {
+    let campaign = "workflow: { name: x, version: 1.0.0 }\ntools: [tools/a.yaml, tools/b.yaml]\n\
+                    modules: [{ id: a, tool: t, action: go }]\n";
+    let catalog =
+        "tools:\n  t:\n    actions:\n      go: { outptu: { type: object }, reads: true }\n";
+    let second = "# Another one.\n\ntools:\n  u: { actions: { go: } }\n";
+    let files: [(&str, &[u8]); 4] = [
+        ("a.yaml", campaign.as_bytes()),
+        ("b.yaml", campaign.as_bytes()),
+        ("tools/a.yaml", catalog.as_bytes()),
+        ("tools/b.yaml", second.as_bytes()),
+    ];
+    let folder = folder("check_catalog", &files);
+    let ran = check(&folder, &["a.yaml", "b.yaml"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("[tools/a.yaml:4:13]"), "{}", ran.out);
+    assert_eq!(ran.out.matches("outptu").count(), 2, "the message and the line: {}", ran.out);
+    let found = json_of(&check(&folder, &["a.yaml", "--format", "json"]));
+    assert_eq!(found[0]["file"], "tools/a.yaml");
+    assert_eq!((&found[0]["line"], &found[0]["column"]), (&json!(4), &json!(13)));
+    let ran = check(&folder, &["a.yaml", "--format", "github"]);
+    assert!(ran.out.starts_with("::error file=tools/a.yaml,line=4,col=13,"), "{}", ran.out);
+    let found = json_of(&check(&folder, &["a.yaml", "--format", "sarif"]));
+    let place = &found["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "tools/a.yaml");
+
+    let twice = second.replace("  u:", "  t:");
+    std::fs::write(folder.join("tools/b.yaml"), twice).unwrap();
+    std::fs::write(folder.join("tools/a.yaml"), catalog.replace("outptu", "output")).unwrap();
+    let ran = check(&folder, &["a.yaml"]);
+    assert!(ran.out.contains("[tools/b.yaml:4:3]"), "{}", ran.out);
+    let words: String = ran.out.split_whitespace().collect();
+    assert!(words.contains("tools/a.yaml:2:3"), "{}", ran.out);
+}
+
+#[test]
+fn what_has_no_type_is_denied_where_that_is_asked() {
+    let folder = examples("check_untyped");
+    let untyped = "workflows/marketing_campaign.yaml";
+    assert_eq!(check(&folder, &[untyped]).code, 0);
+    let ran = check(&folder, &[untyped, "--deny", "untyped"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("error[SW0912]"), "{}", ran.out);
+    assert_eq!(check(&folder, &["--deny", "untyped", "workflows/pages.yaml"]).code, 0);
+    assert_eq!(check(&folder, &["--deny", "unread", untyped]).code, 2);
+}
