@@ -2,8 +2,6 @@
 
 use crate::read::{self, Read};
 use crate::trouble::Trouble;
-use sagaweave_compiler::ast::written;
-use sagaweave_compiler::documents;
 use sagaweave_compiler::limits;
 use sagaweave_compiler::source::Source;
 use std::collections::HashSet;
@@ -25,22 +23,13 @@ pub(super) fn read(paths: &[PathBuf]) -> Files {
     let of_folders = sources.iter().filter(|source| !is_named(source));
     let mut known = named;
     let catalogs: Vec<Source> = of_folders
-        .flat_map(catalogs)
-        // One that is not there is what `check` is about.
-        .filter_map(|path| documents::read(&path).ok())
+        // One that cannot be read is what `check` is about.
+        .flat_map(|source| source.catalogs().iter().filter_map(|it| it.content.as_ref().ok()))
         .filter(|catalog| known.insert(read::identity(catalog)))
+        .cloned()
         .collect();
     sources.extend(catalogs);
     Files { sources, troubles }
-}
-
-/// The paths of the catalogs that a document names.
-fn catalogs(document: &Source) -> Vec<PathBuf> {
-    let folder = Path::new(document.path()).parent().unwrap_or(Path::new(""));
-    let tree = written(document).tree;
-    let tools = tree.as_ref().and_then(|tree| tree.get("tools"));
-    let paths = tools.map(|tools| tools.elements()).unwrap_or_default();
-    paths.iter().filter_map(|path| path.text()).map(|path| folder.join(path)).collect()
 }
 
 /// What stands on the standard input: JSON, if it is that, otherwise YAML.

@@ -12,6 +12,15 @@ const TIMES: usize = 3;
 
 /// `text` in the usual layout; none where the crate has no answer.
 pub(super) fn laid_out(text: &str) -> Option<String> {
+    let first = text.split_inclusive('\n').next().unwrap_or_default();
+    let ends_as_on_windows = first.ends_with("\r\n");
+    // The crate reads some texts of several lines only so.
+    let text = text.replace("\r\n", "\n");
+    let laid_out = apart(&text)?;
+    Some(if ends_as_on_windows { laid_out.replace('\n', "\r\n") } else { laid_out })
+}
+
+fn apart(text: &str) -> Option<String> {
     // A thread of its own has the stack, and if there is a document that the crate is not up to, then
     // only the thread ends.
     thread::scope(|scope| {
@@ -22,7 +31,7 @@ pub(super) fn laid_out(text: &str) -> Option<String> {
 
 /// The layout of `text` that is its own layout. Hardly ever it is not the first one.
 fn settled(text: &str) -> Option<String> {
-    let options = options(text);
+    let options = options();
     let mut text = with_aligned_heading(text);
     for _ in 0..TIMES {
         let next = pretty_yaml::format_text(&text, &options).ok()?;
@@ -51,9 +60,9 @@ fn with_aligned_heading(text: &str) -> String {
     aligned.collect::<String>() + rest
 }
 
-fn options(text: &str) -> FormatOptions {
+fn options() -> FormatOptions {
     FormatOptions {
-        layout: LayoutOptions { print_width: WIDTH, indent_width: 2, line_break: line_break(text) },
+        layout: LayoutOptions { print_width: WIDTH, indent_width: 2, line_break: LineBreak::Lf },
         language: LanguageOptions {
             trailing_comma: false,
             // In a block of text they belong to it, and elsewhere there are none in any case.
@@ -62,10 +71,4 @@ fn options(text: &str) -> FormatOptions {
             ..LanguageOptions::default()
         },
     }
-}
-
-/// As the first line ends.
-fn line_break(text: &str) -> LineBreak {
-    let first = text.split_inclusive('\n').next().unwrap_or_default();
-    if first.ends_with("\r\n") { LineBreak::Crlf } else { LineBreak::Lf }
 }

@@ -39,6 +39,7 @@ type Keyword = (&'static str, Takes, &'static str);
 enum Takes {
     Type,
     Schema,
+    Items,
     Schemas,
     List,
     Names,
@@ -52,7 +53,7 @@ enum Takes {
 
 const KEYWORDS: &[Keyword] = &[
     ("type", Takes::Type, "What kind of value it is; with `null` in the list, there may be none."),
-    ("description", Takes::Text, "What it is for: a comment of the Rust type."),
+    ("description", Takes::Anything, "What it is for: a comment of the Rust type."),
     ("properties", Takes::Schemas, "The members of an object, by name. They become a Rust struct."),
     (
         "required",
@@ -67,7 +68,7 @@ const KEYWORDS: &[Keyword] = &[
     ),
     ("minProperties", Takes::Count, "How many members there are at least."),
     ("maxProperties", Takes::Count, "How many members there are at most."),
-    ("items", Takes::Schema, "What each element of a list is."),
+    ("items", Takes::Items, "What each element of a list is."),
     ("minItems", Takes::Count, "How many elements there are at least."),
     ("maxItems", Takes::Count, "How many elements there are at most."),
     ("uniqueItems", Takes::Flag, "Whether no two elements are equal."),
@@ -86,7 +87,7 @@ const KEYWORDS: &[Keyword] = &[
     ("multipleOf", Takes::Number, "What the number is a multiple of."),
     ("anyOf", Takes::List, "Schemas of which one fits; with `{ type: \"null\" }`, it may be null."),
     ("default", Takes::Anything, "What it is where it is missing."),
-    ("examples", Takes::List, "What it may look like."),
+    ("examples", Takes::Anything, "What it may look like."),
     ("writeOnly", Takes::Flag, "Whether it is a secret: it never enters a history."),
     ("x-secret", Takes::Flag, "Whether it is a secret: it never enters a history."),
 ];
@@ -112,6 +113,11 @@ impl Takes {
                 .with("then", Object::new().with("enum", TYPES))
                 .with("items", Object::new().with("enum", TYPES)),
             Self::Schema => refer(NAME),
+            // Older documents have a list here, which is not checked.
+            Self::Items => Object::new()
+                .with("type", ["object", "boolean", "array"])
+                .with("if", of("object"))
+                .with("then", refer(NAME)),
             Self::Schemas => of("object").with("additionalProperties", refer(NAME)),
             Self::List => of("array"),
             Self::Names => of("array").with("items", of("string")),
