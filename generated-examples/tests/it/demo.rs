@@ -116,6 +116,25 @@ fn the_project_prints_its_result() {
 }
 
 #[test]
+fn a_trip_is_booked_and_the_latest_contact_hears_of_it() {
+    let output = example("book_trip").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let result = stdout(&output);
+    assert_eq!((&result["status"], &result["total_cents"]), (&"booked".into(), &142_000.into()));
+    assert!(stderr(&output).contains("✉ ada@work.example"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_trip_that_costs_too_much_is_cancelled_and_no_error() {
+    let output = example("book_trip").arg("100000").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output)["status"], "too_expensive");
+    for booking in ["↩ b-hotel", "↩ b-flight", "↩ b-car"] {
+        assert!(stderr(&output).contains(booking), "{booking} is missing: {}", stderr(&output));
+    }
+}
+
+#[test]
 fn a_step_that_is_not_there_is_an_error_that_names_those_that_are() {
     let output = example("marketing_campaign").args(["--fail", "stor"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
