@@ -47,6 +47,7 @@ pub(crate) enum Command {
     Explain(crate::explain::Arguments),
     Build(crate::build::Arguments),
     Schema(crate::schema::Arguments),
+    Reference(crate::reference::Arguments),
     Completions(crate::completions::Arguments),
     Man(crate::completions::ManArguments),
 }

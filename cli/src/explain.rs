@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments, ui: &mut Ui<'_>) -> Result<u8, Trouble>
 }
 
 /// What the codes of each hundred are about.
-const GROUPS: &[(&str, &str)] = &[
+pub(crate) const GROUPS: &[(&str, &str)] = &[
     ("SW01", "The document as a whole"),
     ("SW02", "Keys and values"),
     ("SW03", "Names"),

@@ -8,6 +8,7 @@
 //!           graph     what does it look like?          file → waves, picture
 //!           build     what does it become?             files → Rust
 //!           schema    what may stand in it?            dialect → JSON Schema for editors
+//!           reference the same, to read              → Markdown
 //! ```
 //!
 //! Each command is a module with its arguments and a function that runs it. They write through a
@@ -29,6 +30,7 @@ mod explain;
 mod fmt;
 mod graph;
 mod read;
+mod reference;
 mod report;
 mod schema;
 mod simulate;
@@ -82,6 +84,7 @@ fn dispatch(command: &Command, ui: &mut Ui<'_>) -> Result<u8, Trouble> {
         Command::Graph(arguments) => graph::run(arguments, ui),
         Command::Build(arguments) => build::run(arguments, ui),
         Command::Schema(arguments) => schema::run(arguments, ui),
+        Command::Reference(arguments) => reference::run(arguments, ui),
         Command::Completions(arguments) => completions::run(arguments, ui),
         Command::Man(arguments) => completions::man(arguments, ui),
     }

@@ -11,6 +11,9 @@ mod words;
 use crate::CLEAN;
 use crate::trouble::Trouble;
 use crate::ui::Ui;
+pub(crate) use dialect::keywords as schema_keywords;
+pub(crate) use words::of_profile;
+
 use json::{Json, Object};
 use sagaweave_compiler::ast::keys::{self, Table};
 use std::path::PathBuf;

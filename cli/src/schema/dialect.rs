@@ -32,6 +32,11 @@ pub(crate) fn definitions() -> Object {
     Object::new().with(NAME, schema)
 }
 
+/// Each keyword, and what it says.
+pub(crate) fn keywords() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KEYWORDS.iter().map(|(name, _, doc)| (*name, *doc))
+}
+
 /// A keyword, what it says, and what it takes.
 type Keyword = (&'static str, Takes, &'static str);
 

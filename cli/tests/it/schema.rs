@@ -129,6 +129,40 @@ fn what_is_checked_in_is_current() {
 }
 
 #[test]
+fn the_reference_is_current() {
+    let ran = sagaweave_in(&root(), &["reference"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let there = std::fs::read_to_string(root().join("docs/language.md")).unwrap_or_default();
+    assert!(
+        there == ran.out,
+        "docs/language.md is not current; refresh it with\n  cargo run -p sagaweave-cli -- reference -o \
+         docs/language.md"
+    );
+    for table in Dialect::ALL.iter().flat_map(|dialect| dialect.tables()) {
+        for key in table.keys().filter(|key| key.since == Since::Now) {
+            let name = format!("| `{}`", key.name);
+            assert!(
+                there.contains(&name) && there.contains(key.doc),
+                "{}.{}",
+                table.name,
+                key.name
+            );
+        }
+    }
+    for link in there.split("](#").skip(1).filter_map(|rest| rest.split(')').next()) {
+        let is = |line: &str| anchor(line) == link;
+        assert!(there.lines().filter(|line| line.starts_with('#')).any(is), "{link} leads nowhere");
+    }
+}
+
+/// What GitHub calls a heading in links.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = text.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.collect::<String>().replace(' ', "-")
+}
+
+#[test]
 fn a_file_gets_the_same() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let ran = sagaweave_in(folder, &["schema", "project", "-o", "written.schema.json"]);
