@@ -1,16 +1,35 @@
 //! Whether a simulation of the same fault gives the same report.
 
-use sagaweave::{Failure, SagaReport, Trigger, errors};
+use sagaweave::{Failure, SagaReport, Trigger, Value, errors};
 use sagaweave_compiler::compile;
-use sagaweave_compiler::simulate::{Fault, Kind, simulate};
+use sagaweave_compiler::simulate::{Fault, Given, Kind, Reply, simulate_with};
 use sagaweave_compiler::source::Source;
 
 /// How the report of a real run differs from that of the simulated one.
 pub fn differs(source: &Source, fault: (Kind, &str), real: &SagaReport) -> Option<String> {
-    let (kind, id) = fault;
+    differs_with(source, &Value::Null, &[], fault, real)
+}
+
+/// As [`differs`], with an input, unless that is null, and with the answers of some steps.
+pub fn differs_with(
+    source: &Source,
+    input: &Value,
+    answers: &[(&str, Value)],
+    (kind, id): (Kind, &str),
+    real: &SagaReport,
+) -> Option<String> {
     let workflow = compile(source).workflow.expect("the document is right");
-    let step = workflow.with_plan(|plan| plan.find(id)).expect("the step exists");
-    let simulated = simulate(&workflow, &[Fault::of(kind, step)]).expect("it ends");
+    let find = |id: &str| workflow.with_plan(|plan| plan.find(id)).expect("the step exists");
+    let mut given = Given::samples(&workflow);
+    if !input.is_null() {
+        given = given.with_input(&workflow, input).expect("it fits");
+    }
+    for (step, answer) in answers {
+        let answer = vec![Reply::Output(answer.clone())];
+        given = given.with_replies(&workflow, find(step), false, answer).expect("it fits");
+    }
+    let faults = [Fault::of(kind, find(id))];
+    let simulated = simulate_with(&workflow, &given, &faults).expect("it ends");
     let [real, simulated] = [real, &simulated.report].map(comparable);
     (real != simulated)
         .then(|| format!("simulate says {simulated:#?}\nbut the server's run says {real:#?}"))

@@ -6,11 +6,13 @@
 //! | `ends` | how an `end` ends a run |
 //! | `undo` | what undos get, and expressions without a value |
 //! | `options` | the options that are computed, and those of the catalog |
+//! | `simulated` | that a simulation gives the same reports |
 //! | `secret` | that no history, log or error shows a secret |
 
 mod ends;
 mod options;
 mod secret;
+mod simulated;
 mod undo;
 mod values;
 
@@ -123,12 +125,16 @@ fn ids(entries: &[StepEntry]) -> Vec<&str> {
     entries.iter().map(|entry| entry.step.as_str()).collect()
 }
 
-fn good_day() -> [Rule; 4] {
-    let taken = json!({"ticket": "t-1", "weight": 2.5, "pin": PIN, "junk": 1});
+/// What the steps answer whose answers have a type.
+fn answers() -> [(&'static str, Value); 4] {
     [
-        Rule::of_action("store.take").answers(taken),
-        Rule::of_action("store.look_up").answers(json!({"shelf": "A3"})),
-        Rule::of_action("bench.sand").answers(json!({"grit": 120})),
-        Rule::of_action("bench.paint").answers(json!({"colour": "red"})),
+        ("take", json!({"ticket": "t-1", "weight": 2.5, "pin": PIN, "junk": 1})),
+        ("where", json!({"shelf": "A3"})),
+        ("sand", json!({"grit": 120})),
+        ("paint", json!({"colour": "red"})),
     ]
+}
+
+fn good_day() -> [Rule; 4] {
+    answers().map(|(step, answer)| Rule::of(step).answers(answer))
 }
