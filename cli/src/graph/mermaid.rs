@@ -102,14 +102,14 @@ fn label(node: &Node<'_>, model: &Model<'_>) -> String {
     if let Some(block) = node.block() {
         // One line: a second one would be drawn over what the block holds.
         marks.insert(0, words::mode(block.mode).to_owned());
-        marks.splice(0..0, words::condition(node).map(shortened));
+        marks.splice(0..0, words::condition(node).map(|condition| shortened(&condition)));
         return format!("{}: {}", escape(&node.step.id), escape(&marks.join(", ")));
     }
     let mut lines = vec![escape(&node.step.id)];
-    lines.extend(words::condition(node).map(|condition| escape(&shortened(condition))));
+    lines.extend(words::condition(node).map(|condition| escape(&shortened(&condition))));
     lines.extend(node.activity().map(|activity| escape(&activity.activity_type)));
     lines.extend(words::kind(node).map(escape));
-    lines.extend(words::result(node, model).map(|result| escape(&shortened(result))));
+    lines.extend(words::result(node, model).map(|result| escape(&shortened(&result))));
     if node.is_pivot() {
         lines.push("point of no return".to_owned());
     }
@@ -121,8 +121,8 @@ fn label(node: &Node<'_>, model: &Model<'_>) -> String {
 }
 
 /// As much of a text as a label takes.
-fn shortened(text: String) -> String {
-    fit(&text, words::LABEL)
+fn shortened(text: &str) -> String {
+    fit(text, words::LABEL)
 }
 
 /// Text in a quoted label: all that could mean something is written as its number.

@@ -22,7 +22,7 @@ pub(super) fn read(workflow: &Workflow, arguments: &Arguments) -> Result<Given, 
         let (_, node) = read_file(path)?;
         given = given.with_input(workflow, &json(&node)).map_err(|misfits| {
             let message = format!("{} is not what {} takes", path.display(), workflow.source);
-            with_misfits(message, &misfits)
+            with_misfits(&message, &misfits)
         })?;
     }
     let Some(path) = &arguments.tools else { return Ok(given) };
@@ -48,7 +48,7 @@ fn answer(given: Given, workflow: &Workflow, entry: &Entry) -> Result<Given, Tro
         _ => vec![reply(&entry.value)],
     };
     given.with_replies(workflow, step, undo, replies).map_err(|misfits| {
-        with_misfits(format!("an answer of `{name}` is not what its action gives"), &misfits)
+        with_misfits(&format!("an answer of `{name}` is not what its action gives"), &misfits)
     })
 }
 
@@ -89,7 +89,7 @@ fn json(node: &Node) -> Value {
     serde_json::from_str(&node.to_json()).unwrap_or_default()
 }
 
-fn with_misfits(message: String, misfits: &Misfits) -> Trouble {
+fn with_misfits(message: &str, misfits: &Misfits) -> Trouble {
     let lines: Vec<String> = misfits.found.iter().map(ToString::to_string).collect();
     let more = match misfits.more {
         0 => String::new(),

@@ -50,8 +50,9 @@ fn step(node: &Node<'_>, model: &Model<'_>) -> Value {
 fn outputs(node: &Node<'_>, model: &Model<'_>, code: &mut Vec<(&'static str, String)>) {
     let output = match &node.step.kind {
         StepKind::Block(block) => block.output.as_ref(),
-        StepKind::Set(output) => Some(output),
-        StepKind::End(End { ending: Ending::Completes(output), .. }) => Some(output),
+        StepKind::Set(output) | StepKind::End(End { ending: Ending::Completes(output), .. }) => {
+            Some(output)
+        }
         StepKind::End(_) | StepKind::Activity(_) | StepKind::Join => None,
     };
     code.extend(output.map(|output| ("Output", expression(output, model))));

@@ -49,6 +49,7 @@ pub fn big(count: usize, after: impl Fn(usize) -> Vec<usize>) -> String {
 #[derive(Clone, Debug)]
 pub enum Shape {
     Activity { name: usize, marks: u8, after: Vec<prop::sample::Index> },
+    Value { name: usize, marks: u8, after: Vec<prop::sample::Index> },
     Block { kind: u8, children: Vec<Shape>, name: usize, after: Vec<prop::sample::Index> },
 }
 
@@ -61,7 +62,7 @@ pub fn arbitrary() -> impl Strategy<Value = String> {
             let mut count = 0;
             let modules = list(&modules, true, &mut count);
             let finally: Vec<Value> = finally.iter().map(|it| last(it, &mut count)).collect();
-            // Expressions are not there yet.
+            // An expression that nobody meant would be a mistake.
             let name = format!("N{title}").replace("${{", "");
             let description = description.replace("${{", "");
             let mut document = json!({
@@ -85,8 +86,18 @@ fn activity() -> impl Strategy<Value = Shape> {
         .prop_map(|(name, marks, after)| Shape::Activity { name, marks, after })
 }
 
+/// A `set` or an `end`.
+fn value() -> impl Strategy<Value = Shape> {
+    let after = prop::collection::vec(any::<prop::sample::Index>(), 0..3);
+    (0usize..60, any::<u8>(), after).prop_map(|(name, marks, after)| Shape::Value {
+        name,
+        marks,
+        after,
+    })
+}
+
 fn shape() -> impl Strategy<Value = Shape> {
-    activity().prop_recursive(4, 60, 14, |inner| {
+    prop_oneof![4 => activity(), 1 => value()].prop_recursive(4, 60, 14, |inner| {
         let after = prop::collection::vec(any::<prop::sample::Index>(), 0..3);
         let children = prop::collection::vec(inner, 1..14);
         (any::<u8>(), children, 0usize..60, after)
@@ -98,7 +109,9 @@ fn list(shapes: &[Shape], graph: bool, count: &mut usize) -> Vec<Value> {
     let mut steps: Vec<Value> = Vec::new();
     for shape in shapes {
         let mut value = step(shape, count);
-        let (Shape::Activity { after, .. } | Shape::Block { after, .. }) = shape;
+        let (Shape::Activity { after, .. }
+        | Shape::Value { after, .. }
+        | Shape::Block { after, .. }) = shape;
         if graph && !steps.is_empty() {
             let names: Vec<Value> =
                 after.iter().map(|after| after.get(&steps)["id"].clone()).collect();
@@ -115,6 +128,11 @@ fn id(name: usize, count: &mut usize) -> String {
     format!("s{count}{letters}")
 }
 
+/// A condition so long.
+fn condition(length: usize) -> Value {
+    json!(format!("${{{{ input.{} > 3 && input[\"<&|\"] }}}}", "wW_".repeat(length / 3 + 1)))
+}
+
 fn step(shape: &Shape, count: &mut usize) -> Value {
     match shape {
         Shape::Activity { name, marks, .. } => {
@@ -126,6 +144,22 @@ fn step(shape: &Shape, count: &mut usize) -> Value {
             if marks & 0b1100 > 0 {
                 value["compensation"] = json!({ "action": format!("undo_{}", "M".repeat(*name)) });
             }
+            if marks & 0b1_0000 > 0 {
+                value["when"] = condition(*name);
+            }
+            value
+        }
+        Shape::Value { name, marks, .. } => {
+            let id = id(*name, count);
+            let mut value = if marks & 1 > 0 {
+                json!({ "id": id, "type": "set", "output": { "W".repeat(name + 1): 1, "b": "x" } })
+            } else {
+                let error = json!({ "type": "E".repeat(name + 1), "message": "m" });
+                json!({ "id": id, "type": "end", "error": error })
+            };
+            if marks & 2 > 0 {
+                value["when"] = condition(*name);
+            }
             value
         }
         Shape::Block { kind, children, name, .. } => {
@@ -134,6 +168,9 @@ fn step(shape: &Shape, count: &mut usize) -> Value {
             let children = list(children, mode == "dag", count);
             let mut value = json!({ "id": id, "type": mode, "activities": children,
                 "optional": kind & 4 > 0 });
+            if kind & 32 > 0 {
+                value["when"] = condition(*name);
+            }
             if kind & 8 > 0 {
                 value["timeout"] = json!("90s");
             }
