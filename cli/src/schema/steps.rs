@@ -139,7 +139,9 @@ fn restricted(table: &'static Table, key: &'static Key, order: Order) -> Option<
         ("depends_on", Order::Fixed | Order::Finally) => {
             Object::new().with("type", "array").with("maxItems", 0u64)
         }
-        ("optional", Order::Finally) => only([true].into()),
+        ("optional", Order::Finally) => {
+            Object::new().with("not", Object::new().with("const", false))
+        }
         ("pivot", Order::Finally) => only([false].into()),
         ("compensation", Order::Finally) => only(["none"].into()),
         _ => return Some(refer(&format!("{}/properties/{}", table.name, key.name))),

@@ -21,11 +21,13 @@ fn graph(document: &str, more: &[&str]) -> Ran {
     ran
 }
 
-const SHOWN: [&str; 5] = [
+const SHOWN: [&str; 7] = [
     "marketing_campaign.yaml",
     "launch_dag.yaml",
     "pivot_checkout.yaml",
     "hostile.yaml",
+    "order_checkout.yaml",
+    "book_trip.yaml",
     "test_project.json",
 ];
 
