@@ -51,7 +51,7 @@ pub fn mutants(count: u64) -> impl Iterator<Item = (Document, String)> {
 
 #[test]
 fn mistakes_are_found_at_their_places() {
-    let count = number("SAGAWEAVE_RANDOM_MISTAKES", 60);
+    let count = number("SAGAWEAVE_RANDOM_MISTAKES", 30);
     let (mut all, mut passed, mut wrong) = (0, 0, Vec::new());
     for (mutant, what) in mutants(count) {
         all += 1;
