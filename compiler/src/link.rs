@@ -4,7 +4,8 @@ use crate::diagnostic::codes::{self, Code};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::ir::{Action, Compensation, Data, Step, Takes, Tool, Workflow};
 use crate::source::{Source, Span};
-use crate::types::{Moved, Schemas, Types};
+use crate::types::{Home, Moved, Schemas, Type, TypeId, Types};
+use std::collections::HashMap;
 
 /// Documents that agree, and the tools of all of them. `emit` takes nothing else, so that it
 /// cannot fail.
@@ -12,12 +13,12 @@ use crate::types::{Moved, Schemas, Types};
 pub struct Linked<'a> {
     pub(crate) workflows: &'a [Workflow],
     /// What they call.
-    pub(crate) tools: Tools,
+    pub(crate) called: Called,
 }
 
 /// Tools with what they take and give.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tools {
+pub(crate) struct Called {
     /// Each tool once, with the actions that any document calls.
     pub(crate) tools: Vec<Tool>,
     /// The structs and enums of tools and catalogs, as far as they are used.
@@ -39,7 +40,7 @@ impl<'a> Linked<'a> {
     /// One document, which agrees with itself.
     pub fn one(workflow: &'a Workflow) -> Self {
         let workflows = std::slice::from_ref(workflow);
-        Self { workflows, tools: union(workflows) }
+        Self { workflows, called: union(workflows) }
     }
 
     /// Documents for one worker. `sources` are theirs, in the same order.
@@ -57,7 +58,7 @@ impl<'a> Linked<'a> {
             }
         }
         if conflicts.is_empty() {
-            Ok(Self { workflows, tools: union(workflows) })
+            Ok(Self { workflows, called: union(workflows) })
         } else {
             Err(conflicts)
         }
@@ -103,6 +104,7 @@ fn disagreements(earlier: &Workflow, later: &Workflow) -> Vec<Disagreement> {
     let mut found = Vec::new();
     found.extend(same_type(earlier, later));
     found.extend(same_module(earlier, later));
+    found.extend(shared_types_differ(earlier, later));
     for (known, tool) in pairs(&earlier.tools, &later.tools) {
         found.extend(tool_names_meet(earlier, known, tool));
         if known.name == tool.name {
@@ -128,6 +130,27 @@ fn same_type(earlier: &Workflow, later: &Workflow) -> Option<Disagreement> {
             later.workflow_type, earlier.source
         ),
         help: "give one of them another `type`",
+    })
+}
+
+/// Types that stand beside the tools of all documents have one name there, and one meaning.
+fn shared_types_differ(earlier: &Workflow, later: &Workflow) -> Option<Disagreement> {
+    let shared = |workflow: &Workflow| {
+        let defs = (0..).map(TypeId).zip(&workflow.types.defs);
+        let shared = defs.filter(|(_, def)| def.home == Home::Catalog);
+        shared.map(|(id, def)| (def.rust_name.clone(), Type::Named(id))).collect::<Vec<_>>()
+    };
+    let known: HashMap<String, Type> = shared(earlier).into_iter().collect();
+    let (name, _) = shared(later).into_iter().find(|(name, ty)| {
+        known
+            .get(name)
+            .is_some_and(|known| earlier.types.signature(known) != later.types.signature(ty))
+    })?;
+    Some(Disagreement {
+        code: codes::TYPES_DIFFER,
+        message: format!("the type `{name}` is another one here than in {}", earlier.source),
+        name,
+        help: "let both name the same catalog, or give one of the types another name",
     })
 }
 
@@ -256,8 +279,8 @@ fn undoes(workflow: &Workflow, activity_type: &str) -> bool {
     })
 }
 
-fn union(workflows: &[Workflow]) -> Tools {
-    let mut all = Tools::default();
+fn union(workflows: &[Workflow]) -> Called {
+    let mut all = Called::default();
     for workflow in workflows {
         let mut moved = Moved::default();
         all.types.take_used(&workflow.types);
@@ -268,7 +291,7 @@ fn union(workflows: &[Workflow]) -> Tools {
     all
 }
 
-fn add_tool(all: &mut Tools, tool: &Tool, workflow: &Workflow, moved: &mut Moved) {
+fn add_tool(all: &mut Called, tool: &Tool, workflow: &Workflow, moved: &mut Moved) {
     let place = all.tools.iter().position(|known| known.name == tool.name).unwrap_or_else(|| {
         all.tools.push(Tool { actions: Vec::new(), ..tool.clone() });
         all.tools.len() - 1

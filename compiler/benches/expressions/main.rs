@@ -8,7 +8,10 @@
 
 extern crate self as sagaweave;
 
-mod generated;
+// Not a module of its own, whose layout would be rustfmt's.
+mod generated {
+    include!("generated.rs");
+}
 #[path = "sagaweave.rs"]
 mod stub;
 

@@ -66,7 +66,10 @@ fn catalogs(root: &Node, source: &Source, findings: &mut Findings) -> Vec<Catalo
     let tools = root.get("tools");
     if let Some(tools) = tools.filter(|tools| matches!(tools.value, Value::Map(_))) {
         let is_right = findings.barrier().is_ok();
-        return is_right.then(|| decode::catalog(Some(tools), None)).into_iter().collect();
+        return is_right
+            .then(|| decode::catalog(Some(tools), root.get("types")))
+            .into_iter()
+            .collect();
     }
     let named = paths(tools).zip(1..);
     named.filter_map(|(path, file)| catalog(path, file, source, findings)).collect()

@@ -25,7 +25,7 @@ pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Finding
         Shape::Optional if matches!(node.value, Value::List(_)) => {
             check(node, key, Shape::SomeTexts, findings);
         }
-        Shape::Bool | Shape::Optional => boolean(node, key, findings),
+        Shape::Bool | Shape::Optional | Shape::Condition => boolean(node, key, findings),
         Shape::Duration => duration(node, key, findings),
         Shape::Seconds => seconds(node, key, findings),
         Shape::Whole(least, most) => whole(node, key, least, most, findings),
@@ -44,7 +44,6 @@ pub(super) fn check(node: &Node, key: &str, shape: Shape, findings: &mut Finding
         Shape::Json => json(node, key, findings),
         Shape::Template => template(node, key, findings),
         Shape::TextTemplate => text(node, key, limits::PAYLOAD_BYTES, findings),
-        Shape::Condition => boolean(node, key, findings),
         Shape::Schema => schema(node, key, findings),
         Shape::Scalar => scalar(node, key, findings),
         Shape::Scalars => scalars(node, key, findings),

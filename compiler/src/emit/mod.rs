@@ -53,7 +53,7 @@ pub struct Options {
 pub fn emit(linked: &Linked<'_>, options: &Options) -> TokenStream {
     let rebuild = options.rebuild_for.iter().map(|path| rebuild_line(path));
     let modules = match linked.workflows {
-        [workflow] => module(workflow, &tools::definitions(&linked.tools)),
+        [workflow] => module(workflow, &tools::definitions(&linked.called)),
         workflows => several(workflows, linked),
     };
     quote!(#(#rebuild)* #modules)
@@ -68,10 +68,10 @@ fn rebuild_line(path: &str) -> TokenStream {
 fn several(workflows: &[Workflow], linked: &Linked<'_>) -> TokenStream {
     let Some(first) = workflows.first() else { return TokenStream::new() };
     let shared = ident(&shared_module(first));
-    let definitions = tools::definitions(&linked.tools);
+    let definitions = tools::definitions(&linked.called);
     let modules = workflows
         .iter()
-        .map(|workflow| module(workflow, &tools::imports(workflow, &linked.tools, &shared)));
+        .map(|workflow| module(workflow, &tools::imports(workflow, &linked.called, &shared)));
     let lints = lints();
     quote! {
         #lints

@@ -5,7 +5,7 @@ use super::names::ident;
 use super::schemas;
 use super::structs::{self, From};
 use crate::ir::{Action, Data, Takes, Tool, Workflow};
-use crate::link::Tools;
+use crate::link::Called;
 use crate::types::{self, Home, Type, Types};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -13,7 +13,7 @@ use sagaweave_core::schema::SchemaId;
 
 /// `mod tools` with the traits and the types of what they take and give, the erased tools beside it, and
 /// what is known of their actions.
-pub(super) fn definitions(all: &Tools) -> TokenStream {
+pub(super) fn definitions(all: &Called) -> TokenStream {
     let doc = doc("The tools that this workflow calls: implement the ones that are yours.");
     let traits = all.tools.iter().map(|tool| tool_trait(tool, &all.types));
     let homes = homes(all.tools.iter(), &all.types).into_iter().map(|home| {
@@ -32,7 +32,7 @@ pub(super) fn definitions(all: &Tools) -> TokenStream {
 }
 
 /// As [`definitions`], but all of it stands in the module `shared` beside this one.
-pub(super) fn imports(workflow: &Workflow, all: &Tools, shared: &Ident) -> TokenStream {
+pub(super) fn imports(workflow: &Workflow, all: &Called, shared: &Ident) -> TokenStream {
     let doc = doc("The tools that this workflow calls: implement the ones that are yours.");
     let tools = &workflow.tools;
     let (traits, erased) = (tools.iter().map(trait_name), tools.iter().map(erased_name));
@@ -70,7 +70,7 @@ fn doc_of_home(home: &Home) -> TokenStream {
 }
 
 /// What is known of each action that a catalog knows.
-fn checks(all: &Tools) -> TokenStream {
+fn checks(all: &Called) -> TokenStream {
     let known = all.tools.iter().flat_map(|tool| tool.actions.iter().map(move |it| (tool, it)));
     let known = known.filter(|(_, action)| action.input.is_some() || action.output.is_some());
     let known: Vec<TokenStream> = known.map(|(tool, action)| check(all, tool, action)).collect();
@@ -89,7 +89,7 @@ fn checks(all: &Tools) -> TokenStream {
     }
 }
 
-fn check(all: &Tools, tool: &Tool, action: &Action) -> TokenStream {
+fn check(all: &Called, tool: &Tool, action: &Action) -> TokenStream {
     let name = check_name(tool, action);
     let part = |name: &str, data: &Option<Data>| {
         let SchemaId(id) = data.as_ref()?.schema;

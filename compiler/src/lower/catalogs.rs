@@ -130,15 +130,12 @@ impl<'d> Catalogs<'d> {
 
     fn declare(&mut self, tool: Tool<'d>, findings: &mut Findings) {
         let name = &tool.written.name;
-        match self.places.get(name.value.as_str()) {
-            Some(first) => {
-                let first = self.tools[*first].written.name.span;
-                findings.push(twice("tool", name, first));
-            }
-            None => {
-                self.places.insert(&name.value, self.tools.len());
-                self.tools.push(tool);
-            }
+        if let Some(first) = self.places.get(name.value.as_str()) {
+            let first = self.tools[*first].written.name.span;
+            findings.push(twice("tool", name, first));
+        } else {
+            self.places.insert(&name.value, self.tools.len());
+            self.tools.push(tool);
         }
     }
 }

@@ -30,7 +30,9 @@ pub(super) fn read(
     for names in &catalogs.names {
         reader = reader.with_outer(names);
     }
-    if let Some(named) = &document.types {
+    // Where the tools stand in the document itself, its types are theirs, and are known already.
+    let is_catalog = document.catalogs.iter().any(|catalog| catalog.path.is_none());
+    if let Some(named) = document.types.as_ref().filter(|_| !is_catalog) {
         reader.named(named, &Home::Types);
     }
     let input = document.input.as_ref().map(|input| {
@@ -113,14 +115,16 @@ fn secrets(schema: &Node, why: &str, findings: &mut Findings) {
         secrets(&entry.value, why, findings);
     }
     if let crate::ast::node::Value::List(nodes) = &schema.value {
-        nodes.iter().for_each(|node| secrets(node, why, findings));
+        for node in nodes {
+            secrets(node, why, findings);
+        }
     }
 }
 
 /// Finds types of the document that have the name of one of a catalog.
 pub(super) fn types_twice(document: &Campaign, findings: &mut Findings) {
     let own = document.types.as_ref().map(Node::entries).unwrap_or_default();
-    for catalog in &document.catalogs {
+    for catalog in document.catalogs.iter().filter(|catalog| catalog.path.is_some()) {
         let named = catalog.types.as_ref().map(Node::entries).unwrap_or_default();
         for entry in own {
             if let Some(first) = named.iter().find(|other| other.key.value == entry.key.value) {

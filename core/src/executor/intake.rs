@@ -16,11 +16,11 @@ impl Executor<'_> {
     }
 
     /// Keeps the latest payload of a signal, unless it is none that the signal takes.
-    pub(super) fn take_signal(&mut self, host: &mut dyn Host, signal: usize, payload: Payload) {
+    pub(super) fn take_signal(&mut self, host: &mut dyn Host, signal: usize, payload: &Payload) {
         let Some(def) = self.plan.signals.get(signal) else {
             return host.note(&format!("there is no signal {signal}"));
         };
-        match self.known(def.payload, &payload, "payload") {
+        match self.known(def.payload, payload, "payload") {
             Ok(payload) => self.scope.set_signal(signal, payload),
             Err(wrong) => host.note(&format!("ignored a signal `{}`: {wrong}", def.name)),
         }

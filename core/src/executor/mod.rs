@@ -228,7 +228,7 @@ impl<'p> Executor<'p> {
             },
             Event::Pause => self.paused = true,
             Event::Resume => self.paused = false,
-            Event::Signal { signal, payload } => self.take_signal(host, signal, payload),
+            Event::Signal { signal, payload } => self.take_signal(host, signal, &payload),
             Event::Cancel { reason } => self.trigger(host, Trigger::Cancelled { reason }),
         }
     }

@@ -6,7 +6,7 @@ use super::template::{Wanted, field};
 use super::visible::From;
 use crate::ast::node::{Entry, Node, Value};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::expr::{Facts, Site, Typed};
+use crate::expr::{Facts, Kind, Site, Typed};
 use crate::ir::{Expr, Field, Query, Step, StepKind};
 use crate::lower::declared::{meet, taken};
 use crate::lower::names::name;
@@ -62,7 +62,7 @@ fn type_of_all(
     }
     let mut members = Vec::with_capacity(keys.len());
     for key in keys {
-        let fields = objects.iter().flat_map(|fields| fields.iter().find(|it| it.key == key));
+        let fields = objects.iter().filter_map(|fields| fields.iter().find(|it| it.key == key));
         let fields: Vec<&Field> = fields.collect();
         let base = format!("{}_{key}", naming.base);
         let inner = Naming { base: &base, note: "", ..naming };
@@ -74,7 +74,11 @@ fn type_of_all(
             }
         };
         let is_everywhere = fields.len() == all.len();
-        let (note, doc) = words(fields.first()?, &ty, steps);
+        let (mut note, doc) = words(fields.first()?, &ty, steps);
+        if matches!(fields.first()?.value, Expr::Json(_)) {
+            // Each of the others may be another one.
+            note.clear();
+        }
         let required = is_everywhere && fields.iter().all(|field| !field.skip_null);
         let ty = if is_everywhere { ty } else { ty.nullable() };
         members.push(Member { key: key.to_owned(), ty, note, doc, required });
@@ -134,7 +138,7 @@ pub(super) fn type_of(expr: &Expr, steps: &[Step], types: &mut Types, naming: Na
         }
         Expr::Output(step) => steps.get(step.index()).map_or(Type::Any, Step::seen_output),
         Expr::Status => Type::Text,
-        Expr::Computed(typed) => typed.ty.clone(),
+        Expr::Computed(value) => value.ty.clone(),
     }
 }
 
@@ -216,6 +220,31 @@ fn words(field: &Field, ty: &Type, steps: &[Step]) -> (String, Option<String>) {
     }
 }
 
+/// A constant as an expression.
+fn literal(node: &Node) -> Option<Typed> {
+    let kind = match &node.value {
+        Value::Bool(value) => Kind::Bool(*value),
+        Value::Text(text) => Kind::Text(text.clone()),
+        Value::Number(text) => match crate::ast::node::integer(text) {
+            Some(value) => Kind::Int(i64::try_from(value).ok()?),
+            None => Kind::Double(text.parse().ok()?),
+        },
+        Value::List(nodes) => Kind::List(nodes.iter().map(literal).collect::<Option<_>>()?),
+        Value::Null | Value::Map(_) => Kind::Null,
+    };
+    let ty = match &kind {
+        Kind::List(elements) => {
+            Type::List(Box::new(elements.first().map_or(Type::Text, |it| it.ty.clone())))
+        }
+        Kind::Bool(_) => Type::Bool,
+        Kind::Text(_) => Type::Text,
+        Kind::Int(_) => Type::Int,
+        Kind::Double(_) => Type::Double,
+        _ => Type::Null,
+    };
+    Some(Typed { ty, kind, span: node.span })
+}
+
 impl Flow<'_, '_> {
     /// What these steps give, by their ids; what a block gives is that of its steps.
     pub(super) fn object_of(&self, steps: &[StepId]) -> Expr {
@@ -261,7 +290,9 @@ impl Flow<'_, '_> {
             std::iter::once(&expr).chain(endings.iter().map(|(_, ending)| ending)).collect();
         let ty = type_of_all(&all, &self.draft.steps, &mut self.types, OF_WORKFLOW);
         let ty = ty.unwrap_or_else(|| {
-            endings.iter().for_each(|(step, _)| self.other_ending(*step));
+            for (step, _) in &endings {
+                self.other_ending(*step);
+            }
             Type::Any
         });
         (expr, ty)
@@ -309,7 +340,7 @@ impl Flow<'_, '_> {
         let value = self.template(&entry.value, &Wanted::anything(&what), &at)?;
         let typed = match value {
             Expr::Computed(typed) => typed,
-            _ => self.literal(&entry.value)?,
+            _ => literal(&entry.value)?,
         };
         let is_text = |ty: &Type| *ty == Type::Text || self.types.as_enum(ty).is_some();
         let is_indexed = match typed.ty.clone().non_null() {
@@ -328,30 +359,6 @@ impl Flow<'_, '_> {
             return None;
         }
         Some((entry.key.value.clone(), typed))
-    }
-
-    /// A constant as an expression.
-    fn literal(&self, node: &Node) -> Option<Typed> {
-        use crate::expr::Kind;
-        let kind = match &node.value {
-            Value::Bool(value) => Kind::Bool(*value),
-            Value::Text(text) => Kind::Text(text.clone()),
-            Value::Number(text) => match crate::ast::node::integer(text) {
-                Some(value) => Kind::Int(i64::try_from(value).ok()?),
-                None => Kind::Double(text.parse().ok()?),
-            },
-            Value::List(nodes) => {
-                Kind::List(nodes.iter().map(|node| self.literal(node)).collect::<Option<_>>()?)
-            }
-            Value::Null | Value::Map(_) => Kind::Null,
-        };
-        let ty = match &kind {
-            Kind::List(elements) => {
-                Type::List(Box::new(elements.first().map_or(Type::Text, |it| it.ty.clone())))
-            }
-            _ => self.constant(node),
-        };
-        Some(Typed { ty, kind, span: node.span })
     }
 
     /// Lets blocks give something whose output is read by an expression.

@@ -2,7 +2,7 @@
 
 use super::Flow;
 use super::visible::{From, View};
-use crate::ast::node::{Node, Spanned, Value};
+use crate::ast::node::{Node, Spanned};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::expr::holes::{self, Scalar};
 use crate::expr::syntax::Expr;
@@ -121,20 +121,6 @@ impl Flow<'_, '_> {
                 );
                 None
             }
-        }
-    }
-
-    /// What a constant is.
-    pub(super) fn constant(&self, node: &Node) -> Type {
-        match &node.value {
-            Value::Null => Type::Null,
-            Value::Bool(_) => Type::Bool,
-            Value::Text(_) => Type::Text,
-            Value::Number(text) => match crate::ast::node::integer(text) {
-                Some(value) if i64::try_from(value).is_ok() => Type::Int,
-                _ => Type::Double,
-            },
-            Value::List(_) | Value::Map(_) => Type::Any,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::ast::node::{Entry, Node, Value};
 use crate::ast::{self, OPENING};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::check::facts_when_true;
-use crate::expr::{Facts, Site, Typed, Why, print};
+use crate::expr::{Facts, Kind, Site, Typed, Why, print};
 use crate::ir::{Condition, Ending, Expr, StepKind};
 use crate::types::{Home, Type};
 use sagaweave_core::plan::StepId;
@@ -29,7 +29,7 @@ fn course(written: &ast::Step) -> String {
     output.into_iter().chain(options).map(Node::to_json).collect::<Vec<_>>().join(" ")
 }
 
-impl<'d> Flow<'_, 'd> {
+impl Flow<'_, '_> {
     /// Types the steps of a list. `facts` is what is known there.
     pub(super) fn list(&mut self, steps: &[StepId], facts: &Facts) {
         for step in order(steps, &self.draft.steps) {
@@ -71,15 +71,11 @@ impl<'d> Flow<'_, 'd> {
     /// When a step runs, and what is known where it does.
     fn condition(&mut self, when: &Entry, at: &At) -> (Option<Condition>, Facts) {
         let node = &when.value;
-        let typed = match &node.value {
-            Value::Bool(value) => {
-                let kind = crate::expr::Kind::Bool(*value);
-                Some(Typed { ty: Type::Bool, kind, span: node.span })
-            }
-            _ => {
-                let expr = self.expression(node, "`when`");
-                expr.and_then(|expr| self.as_type(&expr, &Type::Bool, &Why::new("`when`"), at))
-            }
+        let typed = if let Value::Bool(value) = node.value {
+            Some(Typed { ty: Type::Bool, kind: Kind::Bool(value), span: node.span })
+        } else {
+            let expr = self.expression(node, "`when`");
+            expr.and_then(|expr| self.as_type(&expr, &Type::Bool, &Why::new("`when`"), at))
         };
         let Some(condition) = typed else { return (None, Facts::default()) };
         let known = facts_when_true(&condition);
@@ -102,13 +98,8 @@ impl<'d> Flow<'_, 'd> {
         let what = format!("the input of {}", activity.activity_type);
         let wanted =
             input.map_or_else(|| Wanted::anything(&what), |data| Wanted::data(&data, &what));
-        let with = match &written.with {
-            Some(with) => self.template(with, &wanted, at),
-            None => {
-                let nothing = Node { span: written.action.span, value: Value::Map(Vec::new()) };
-                self.template(&nothing, &wanted, at)
-            }
-        };
+        let nothing = Node { span: written.action.span, value: Value::Map(Vec::new()) };
+        let with = self.template(written.with.as_ref().unwrap_or(&nothing), &wanted, at);
         if let Some(output) = output {
             self.draft.steps[id.index()].output_type = output.ty;
             let known = self.catalogs.action(&written.tool.value, &written.action.value);
@@ -121,7 +112,7 @@ impl<'d> Flow<'_, 'd> {
         if let Some(with) = with {
             activity.input = with;
         }
-        self.compensation(id, written, wanted.ty, at);
+        self.compensation(id, written, &wanted.ty, at);
         self.error_types(id, written);
     }
 
@@ -131,17 +122,14 @@ impl<'d> Flow<'_, 'd> {
         let base = self.draft.steps[id.index()].rust_name.clone();
         let (title, note) = self.titles(id);
         let naming = Naming { home: &Home::Steps, base: &base, title: &title, note: &note };
-        let (output, ty) = match &written.output {
-            Some(output) => {
-                let at = At { from: From::Block(id), ..at.clone() };
-                let Some((output, ty)) = self.value(output, &at, naming) else { return };
-                (Some(output), ty)
-            }
-            None => {
-                let object = self.object_of(&children);
-                let steps = &self.draft.steps;
-                (None, super::outputs::type_of(&object, steps, &mut self.types, naming))
-            }
+        let (output, ty) = if let Some(output) = &written.output {
+            let at = At { from: From::Block(id), ..at.clone() };
+            let Some((output, ty)) = self.value(output, &at, naming) else { return };
+            (Some(output), ty)
+        } else {
+            let object = self.object_of(&children);
+            let steps = &self.draft.steps;
+            (None, super::outputs::type_of(&object, steps, &mut self.types, naming))
         };
         let step = &mut self.draft.steps[id.index()];
         step.output_type = ty;

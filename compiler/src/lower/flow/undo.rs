@@ -20,7 +20,7 @@ impl Flow<'_, '_> {
         &mut self,
         id: StepId,
         written: &ast::Activity,
-        input: Type,
+        input: &Type,
         at: &At,
     ) {
         let step = &self.draft.steps[id.index()];
@@ -39,7 +39,7 @@ impl Flow<'_, '_> {
         let value = match (with, wanted) {
             (Some(with), Some(data)) => self.template(with, &Wanted::data(&data, what), &at),
             (Some(with), None) => self.template(with, &Wanted::anything(what), &at),
-            (None, Some(data)) => self.filled(&data, &what, place, &input, &output),
+            (None, Some(data)) => self.filled(&data, &what, place, input, &output),
             (None, None) => None,
         };
         if let StepKind::Activity(activity) = &mut self.draft.steps[id.index()].kind
@@ -67,21 +67,17 @@ impl Flow<'_, '_> {
         let required: Vec<Field> = known.fields.iter().filter(|it| it.required).cloned().collect();
         let mut fields = Vec::with_capacity(required.len());
         for member in required {
-            match self.filling(&member, input, output, place) {
-                Some(value) => fields.push(field(&member.key, Expr::Computed(value), false)),
-                None => {
-                    let why = format!(
-                        "neither what the step gives nor what it gets has a fitting `{}`",
-                        member.key
-                    );
-                    let names =
-                        [output, input].map(|ty| self.types.as_struct(&ty.clone().non_null()));
-                    let names = names.into_iter().flatten().flat_map(|it| &it.fields);
-                    let near = did_you_mean(&member.key, names.map(|field| field.key.as_str()));
-                    self.not_filled(place, what, &why, near);
-                    return None;
-                }
-            }
+            let Some(value) = self.filling(&member, input, output, place) else {
+                let key = &member.key;
+                let why =
+                    format!("neither what the step gives nor what it gets has a fitting `{key}`");
+                let names = [output, input].map(|ty| self.types.as_struct(&ty.clone().non_null()));
+                let names = names.into_iter().flatten().flat_map(|it| &it.fields);
+                let near = did_you_mean(key, names.map(|field| field.key.as_str()));
+                self.not_filled(place, what, &why, near);
+                return None;
+            };
+            fields.push(field(&member.key, Expr::Computed(value), false));
         }
         Some(Expr::Object(fields))
     }

@@ -6,6 +6,10 @@ use crate::diagnostic::{Diagnostic, codes};
 impl Flow<'_, '_> {
     /// Warns of signals that nothing reads, and of tools and catalogs that nothing uses.
     pub(super) fn unused(&mut self) {
+        // What is wrong may be what would have used it.
+        if self.findings.errors() > 0 {
+            return;
+        }
         for (at, signal) in self.declared.signals.iter().enumerate() {
             if self.signals_read.contains(&at) {
                 continue;

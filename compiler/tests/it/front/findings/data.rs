@@ -163,13 +163,33 @@ fn documents_of_one_worker_agree_about_types() {
     };
     let found = |second: &str| {
         let sources = [source("one.yaml", "string"), source("two.yaml", second)];
-        let generated = sagaweave_compiler::generate(&sources, &Default::default());
+        let generated =
+            sagaweave_compiler::generate(&sources, &sagaweave_compiler::emit::Options::default());
         let findings = generated.findings.iter().map(|finding| finding.render(&sources));
         findings.collect::<Vec<_>>()
     };
     assert_eq!(found("string"), [""; 0]);
     assert_eq!(found("integer").len(), 1);
     assert!(found("integer")[0].starts_with("two.yaml:3:"), "{:?}", found("integer"));
+}
+
+#[test]
+fn tools_of_the_document_know_its_types() {
+    let tools = "types: { T: { properties: { n: { type: integer } } } }\n\
+                 tools: { t: { actions: { do: { input: { $ref: '#/types/T' } } } } }\n\
+                 input: { $ref: '#/types/T' }";
+    let step = "{ id: a, tool: t, action: do, with: '${{ input }}', reads: true }";
+    let document = campaign("", "", &[step], tools).marked;
+    let sources = [Source::new("one.yaml", document.as_bytes()), Source::new("two.yaml", document)];
+    let options = sagaweave_compiler::emit::Options::default();
+    let generated = sagaweave_compiler::generate(&sources, &options);
+    let findings = generated.findings.iter().map(|finding| finding.render(&sources));
+    assert_eq!(findings.collect::<Vec<_>>(), [""; 0]);
+    let other = String::from_utf8_lossy(sources[1].bytes()).replace("integer", "string");
+    let sources = [sources[0].clone(), Source::new("two.yaml", other)];
+    let generated = sagaweave_compiler::generate(&sources, &options);
+    assert!(generated.findings.iter().all(|finding| finding.diagnostic.code.name == "SW0908"));
+    assert!(!generated.findings.is_empty());
 }
 
 #[test]
