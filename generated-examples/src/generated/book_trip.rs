@@ -13,7 +13,6 @@ pub mod book_trip {
     #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
     #[serde(crate = "::sagaweave::__private::serde")]
     pub struct Output {
-        /// Always the same.
         pub status: ::std::string::String,
         pub total_cents: i64,
         #[serde(skip_serializing_if = "::core::option::Option::is_none")]

@@ -13,7 +13,6 @@ pub mod multi_agent_orchestration {
     #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
     #[serde(crate = "::sagaweave::__private::serde")]
     pub struct Output {
-        /// Always the same.
         pub status: ::std::string::String,
         #[serde(skip_serializing_if = "::core::option::Option::is_none")]
         pub agent_results: ::core::option::Option<

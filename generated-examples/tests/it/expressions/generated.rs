@@ -35,166 +35,6 @@ pub mod expressions {
     }
     /// What the workflow's input, signals and queries are made of.
     pub mod types {
-        /// The type `Level`.
-        #[allow(missing_docs)]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Level {
-            Low,
-            Mid,
-            High,
-        }
-        impl Level {
-            /// The text that it is in JSON.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::Low => "low",
-                    Self::Mid => "mid",
-                    Self::High => "high",
-                }
-            }
-        }
-        impl ::core::fmt::Display for Level {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-        impl ::sagaweave::__private::serde::Serialize for Level {
-            fn serialize<S: ::sagaweave::__private::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Level {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let text: ::std::string::String = ::sagaweave::__private::serde::Deserialize::deserialize(
-                    deserializer,
-                )?;
-                match text.as_str() {
-                    "low" => ::core::result::Result::Ok(Self::Low),
-                    "mid" => ::core::result::Result::Ok(Self::Mid),
-                    "high" => ::core::result::Result::Ok(Self::High),
-                    other => {
-                        ::core::result::Result::Err(
-                            ::sagaweave::__private::serde::de::Error::unknown_variant(
-                                other,
-                                &["low", "mid", "high"],
-                            ),
-                        )
-                    }
-                }
-            }
-        }
-        /// The type `Item`.
-        #[allow(missing_docs)]
-        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
-        #[serde(crate = "::sagaweave::__private::serde")]
-        pub struct Item {
-            pub name: ::std::string::String,
-            pub price: f64,
-            pub amount: i64,
-            #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub discount: ::core::option::Option<f64>,
-        }
-        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Item {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                ::sagaweave::__private::members::read(
-                    deserializer,
-                    |members| {
-                        let value = Self {
-                            name: members.take("name")?,
-                            price: members.take("price")?,
-                            amount: members.take("amount")?,
-                            discount: members.take_some("discount")?,
-                        };
-                        members.end()?;
-                        ::core::result::Result::Ok(value)
-                    },
-                )
-            }
-        }
-        /// The type `Opt`.
-        #[allow(missing_docs)]
-        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
-        #[serde(crate = "::sagaweave::__private::serde")]
-        pub struct Opt {
-            pub x: i64,
-            #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub label: ::core::option::Option<::std::string::String>,
-            #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-            #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub deep: ::core::option::Option<OptDeep>,
-        }
-        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Opt {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                ::sagaweave::__private::members::read(
-                    deserializer,
-                    |members| {
-                        ::core::result::Result::Ok(Self {
-                            x: members.take("x")?,
-                            label: members.take_some("label")?,
-                            tags: members.take_some("tags")?,
-                            deep: members.take_some("deep")?,
-                        })
-                    },
-                )
-            }
-        }
-        /// The type `Tree`.
-        #[allow(missing_docs)]
-        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
-        #[serde(crate = "::sagaweave::__private::serde")]
-        pub struct Tree {
-            pub value: i64,
-            #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub left: ::core::option::Option<::std::boxed::Box<Tree>>,
-            #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub right: ::core::option::Option<::std::boxed::Box<Tree>>,
-        }
-        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Tree {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                ::sagaweave::__private::members::read(
-                    deserializer,
-                    |members| {
-                        ::core::result::Result::Ok(Self {
-                            value: members.take("value")?,
-                            left: members.take_some("left")?,
-                            right: members.take_some("right")?,
-                        })
-                    },
-                )
-            }
-        }
-        /// `deep` of `Opt`.
-        #[allow(missing_docs)]
-        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
-        #[serde(crate = "::sagaweave::__private::serde")]
-        pub struct OptDeep {
-            #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub b: ::core::option::Option<f64>,
-        }
-        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for OptDeep {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                ::sagaweave::__private::members::read(
-                    deserializer,
-                    |members| {
-                        ::core::result::Result::Ok(Self { b: members.take_some("b")? })
-                    },
-                )
-            }
-        }
         /// The input.
         #[allow(missing_docs)]
         #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
@@ -205,11 +45,11 @@ pub mod expressions {
             pub price: f64,
             pub ok: bool,
             pub tags: ::std::vec::Vec<::std::string::String>,
-            pub level: Level,
-            pub other_level: Level,
-            pub levels: ::std::vec::Vec<Level>,
+            pub level: super::tools::types::Level,
+            pub other_level: super::tools::types::Level,
+            pub levels: ::std::vec::Vec<super::tools::types::Level>,
             #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub maybe_level: ::core::option::Option<Level>,
+            pub maybe_level: ::core::option::Option<super::tools::types::Level>,
             #[serde(skip_serializing_if = "::core::option::Option::is_none")]
             pub note: ::core::option::Option<::std::string::String>,
             pub notes: ::std::vec::Vec<::core::option::Option<::std::string::String>>,
@@ -219,9 +59,9 @@ pub mod expressions {
             #[serde(skip_serializing_if = "::core::option::Option::is_none")]
             pub when: ::core::option::Option<::sagaweave::Timestamp>,
             pub wait: ::sagaweave::TimeSpan,
-            pub items: ::std::vec::Vec<Item>,
+            pub items: ::std::vec::Vec<super::tools::types::Item>,
             #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub best: ::core::option::Option<Item>,
+            pub best: ::core::option::Option<super::tools::types::Item>,
             pub scores: ::std::collections::BTreeMap<::std::string::String, i64>,
             pub groups: ::std::collections::BTreeMap<
                 ::std::string::String,
@@ -229,7 +69,7 @@ pub mod expressions {
             >,
             pub nested: InputNested,
             #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub opt_too: ::core::option::Option<Opt>,
+            pub opt_too: ::core::option::Option<super::tools::types::Opt>,
             pub any: ::sagaweave::Value,
             #[serde(skip_serializing_if = "::sagaweave::Value::is_null")]
             pub any_too: ::sagaweave::Value,
@@ -239,7 +79,7 @@ pub mod expressions {
             pub matrix: ::std::vec::Vec<::std::vec::Vec<i64>>,
             /// `10` where it is left out.
             pub limit: i64,
-            pub tree: Tree,
+            pub tree: super::tools::types::Tree,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Input {
             fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
@@ -290,7 +130,7 @@ pub mod expressions {
         pub struct InputNested {
             pub inner: InputNestedInner,
             #[serde(skip_serializing_if = "::core::option::Option::is_none")]
-            pub opt: ::core::option::Option<Opt>,
+            pub opt: ::core::option::Option<super::tools::types::Opt>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for InputNested {
             fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
@@ -711,6 +551,174 @@ pub mod expressions {
                                 receipt: members.take("receipt")?,
                                 id: members.take_some("id")?,
                                 key: members.take("key")?,
+                            })
+                        },
+                    )
+                }
+            }
+        }
+        /// The types that catalogs share.
+        pub mod types {
+            /// The type `Level`.
+            #[allow(missing_docs)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub enum Level {
+                Low,
+                Mid,
+                High,
+            }
+            impl Level {
+                /// The text that it is in JSON.
+                pub const fn as_str(self) -> &'static str {
+                    match self {
+                        Self::Low => "low",
+                        Self::Mid => "mid",
+                        Self::High => "high",
+                    }
+                }
+            }
+            impl ::core::fmt::Display for Level {
+                fn fmt(
+                    &self,
+                    f: &mut ::core::fmt::Formatter<'_>,
+                ) -> ::core::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+            impl ::sagaweave::__private::serde::Serialize for Level {
+                fn serialize<S: ::sagaweave::__private::serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.as_str())
+                }
+            }
+            impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Level {
+                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    let text: ::std::string::String = ::sagaweave::__private::serde::Deserialize::deserialize(
+                        deserializer,
+                    )?;
+                    match text.as_str() {
+                        "low" => ::core::result::Result::Ok(Self::Low),
+                        "mid" => ::core::result::Result::Ok(Self::Mid),
+                        "high" => ::core::result::Result::Ok(Self::High),
+                        other => {
+                            ::core::result::Result::Err(
+                                ::sagaweave::__private::serde::de::Error::unknown_variant(
+                                    other,
+                                    &["low", "mid", "high"],
+                                ),
+                            )
+                        }
+                    }
+                }
+            }
+            /// The type `Item`.
+            #[allow(missing_docs)]
+            #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
+            #[serde(crate = "::sagaweave::__private::serde")]
+            pub struct Item {
+                pub name: ::std::string::String,
+                pub price: f64,
+                pub amount: i64,
+                #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+                pub discount: ::core::option::Option<f64>,
+            }
+            impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Item {
+                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    ::sagaweave::__private::members::read(
+                        deserializer,
+                        |members| {
+                            let value = Self {
+                                name: members.take("name")?,
+                                price: members.take("price")?,
+                                amount: members.take("amount")?,
+                                discount: members.take_some("discount")?,
+                            };
+                            members.end()?;
+                            ::core::result::Result::Ok(value)
+                        },
+                    )
+                }
+            }
+            /// The type `Opt`.
+            #[allow(missing_docs)]
+            #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
+            #[serde(crate = "::sagaweave::__private::serde")]
+            pub struct Opt {
+                pub x: i64,
+                #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+                pub label: ::core::option::Option<::std::string::String>,
+                #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+                pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+                #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+                pub deep: ::core::option::Option<OptDeep>,
+            }
+            impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Opt {
+                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    ::sagaweave::__private::members::read(
+                        deserializer,
+                        |members| {
+                            ::core::result::Result::Ok(Self {
+                                x: members.take("x")?,
+                                label: members.take_some("label")?,
+                                tags: members.take_some("tags")?,
+                                deep: members.take_some("deep")?,
+                            })
+                        },
+                    )
+                }
+            }
+            /// `deep` of `Opt`.
+            #[allow(missing_docs)]
+            #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
+            #[serde(crate = "::sagaweave::__private::serde")]
+            pub struct OptDeep {
+                #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+                pub b: ::core::option::Option<f64>,
+            }
+            impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for OptDeep {
+                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    ::sagaweave::__private::members::read(
+                        deserializer,
+                        |members| {
+                            ::core::result::Result::Ok(Self {
+                                b: members.take_some("b")?,
+                            })
+                        },
+                    )
+                }
+            }
+            /// The type `Tree`.
+            #[allow(missing_docs)]
+            #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
+            #[serde(crate = "::sagaweave::__private::serde")]
+            pub struct Tree {
+                pub value: i64,
+                #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+                pub left: ::core::option::Option<::std::boxed::Box<Tree>>,
+                #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+                pub right: ::core::option::Option<::std::boxed::Box<Tree>>,
+            }
+            impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Tree {
+                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    ::sagaweave::__private::members::read(
+                        deserializer,
+                        |members| {
+                            ::core::result::Result::Ok(Self {
+                                value: members.take("value")?,
+                                left: members.take_some("left")?,
+                                right: members.take_some("right")?,
                             })
                         },
                     )
@@ -1794,7 +1802,7 @@ pub mod expressions {
         pub struct List8;
         impl ::sagaweave::Query for List8 {
             type Workflow = super::Workflow;
-            type Answer = ::std::vec::Vec<super::types::Item>;
+            type Answer = ::std::vec::Vec<super::tools::types::Item>;
             const NAME: &'static str = "list_8";
         }
         /// The query `list_9`.
@@ -2018,7 +2026,7 @@ pub mod expressions {
         pub struct List36;
         impl ::sagaweave::Query for List36 {
             type Workflow = super::Workflow;
-            type Answer = ::std::vec::Vec<super::types::Item>;
+            type Answer = ::std::vec::Vec<super::tools::types::Item>;
             const NAME: &'static str = "list_36";
         }
         /// The query `list_37`.
@@ -2495,7 +2503,7 @@ pub mod expressions {
         pub struct Null22;
         impl ::sagaweave::Query for Null22 {
             type Workflow = super::Workflow;
-            type Answer = ::core::option::Option<super::types::Opt>;
+            type Answer = ::core::option::Option<super::tools::types::Opt>;
             const NAME: &'static str = "null_22";
         }
         /// The query `null_23`.
@@ -2511,7 +2519,7 @@ pub mod expressions {
         pub struct Null24;
         impl ::sagaweave::Query for Null24 {
             type Workflow = super::Workflow;
-            type Answer = super::types::Level;
+            type Answer = super::tools::types::Level;
             const NAME: &'static str = "null_24";
         }
         /// The query `null_25`.
@@ -3610,7 +3618,7 @@ pub mod expressions {
         pub struct More11;
         impl ::sagaweave::Query for More11 {
             type Workflow = super::Workflow;
-            type Answer = ::std::vec::Vec<super::types::Level>;
+            type Answer = ::std::vec::Vec<super::tools::types::Level>;
             const NAME: &'static str = "more_11";
         }
         /// The query `more_12`.
@@ -3618,7 +3626,7 @@ pub mod expressions {
         pub struct More12;
         impl ::sagaweave::Query for More12 {
             type Workflow = super::Workflow;
-            type Answer = super::types::Level;
+            type Answer = super::tools::types::Level;
             const NAME: &'static str = "more_12";
         }
         /// The query `more_13`.
@@ -3626,7 +3634,7 @@ pub mod expressions {
         pub struct More13;
         impl ::sagaweave::Query for More13 {
             type Workflow = super::Workflow;
-            type Answer = super::types::Level;
+            type Answer = super::tools::types::Level;
             const NAME: &'static str = "more_13";
         }
         /// The query `more_14`.
@@ -3668,7 +3676,7 @@ pub mod expressions {
             type Workflow = super::Workflow;
             type Answer = ::std::collections::BTreeMap<
                 ::std::string::String,
-                super::types::Level,
+                super::tools::types::Level,
             >;
             const NAME: &'static str = "more_18";
         }
@@ -3677,7 +3685,7 @@ pub mod expressions {
         pub struct More19;
         impl ::sagaweave::Query for More19 {
             type Workflow = super::Workflow;
-            type Answer = ::core::option::Option<super::types::Tree>;
+            type Answer = ::core::option::Option<super::tools::types::Tree>;
             const NAME: &'static str = "more_19";
         }
         /// The query `more_20`.
@@ -3685,7 +3693,7 @@ pub mod expressions {
         pub struct More20;
         impl ::sagaweave::Query for More20 {
             type Workflow = super::Workflow;
-            type Answer = super::types::Tree;
+            type Answer = super::tools::types::Tree;
             const NAME: &'static str = "more_20";
         }
         /// The query `more_21`.
@@ -3701,7 +3709,7 @@ pub mod expressions {
         pub struct More22;
         impl ::sagaweave::Query for More22 {
             type Workflow = super::Workflow;
-            type Answer = ::core::option::Option<super::types::Item>;
+            type Answer = ::core::option::Option<super::tools::types::Item>;
             const NAME: &'static str = "more_22";
         }
         /// The query `more_23`.
@@ -6224,7 +6232,7 @@ pub mod expressions {
                 Payload::from_json(
                     expr::json(
                         &(expr::input::<super::types::Input>(scope)?.level
-                            == super::types::Level::Mid),
+                            == super::tools::types::Level::Mid),
                     )?,
                 ),
             )
@@ -6234,7 +6242,7 @@ pub mod expressions {
                 Payload::from_json(
                     expr::json(
                         &(expr::input::<super::types::Input>(scope)?.level
-                            != super::types::Level::Low),
+                            != super::tools::types::Level::Low),
                     )?,
                 ),
             )
@@ -6908,7 +6916,7 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.levels,
-                            |local_0| Ok(*local_0 == super::types::Level::Mid),
+                            |local_0| Ok(*local_0 == super::tools::types::Level::Mid),
                         )?,
                     )?,
                 ),
@@ -6951,8 +6959,8 @@ pub mod expressions {
                         &expr::is_in(
                             &expr::input::<super::types::Input>(scope)?.level,
                             &Vec::from([
-                                super::types::Level::Low,
-                                super::types::Level::Mid,
+                                super::tools::types::Level::Low,
+                                super::tools::types::Level::Mid,
                             ]),
                         ),
                     )?,
@@ -7692,7 +7700,7 @@ pub mod expressions {
                     expr::json(
                         &expr::input::<super::types::Input>(scope)?
                             .maybe_level
-                            .unwrap_or_else(|| super::types::Level::Low),
+                            .unwrap_or_else(|| super::tools::types::Level::Low),
                     )?,
                 ),
             )
@@ -9322,7 +9330,7 @@ pub mod expressions {
                             &expr::to_value(
                                 &expr::input::<super::types::Input>(scope)?.items,
                             )?,
-                            &expr::to_value(&Vec::<super::types::Item>::new())?,
+                            &expr::to_value(&Vec::<super::tools::types::Item>::new())?,
                         )),
                     )?,
                 ),
@@ -9351,7 +9359,7 @@ pub mod expressions {
                             && expr::input::<super::types::Input>(scope)?
                                 .maybe_level
                                 .ok_or_else(|| expr::null_read("input.maybe_level"))?
-                                == super::types::Level::High),
+                                == super::tools::types::Level::High),
                     )?,
                 ),
             )
@@ -9362,7 +9370,7 @@ pub mod expressions {
                     expr::json(
                         &expr::filter(
                             &expr::input::<super::types::Input>(scope)?.levels,
-                            |local_0| Ok(*local_0 != super::types::Level::Low),
+                            |local_0| Ok(*local_0 != super::tools::types::Level::Low),
                         )?,
                     )?,
                 ),
@@ -9490,7 +9498,7 @@ pub mod expressions {
                         &(if expr::input::<super::types::Input>(scope)?.ok {
                             expr::input::<super::types::Input>(scope)?.best.as_ref()
                         } else {
-                            None::<&super::types::Item>
+                            None::<&super::tools::types::Item>
                         }),
                     )?,
                 ),
@@ -9504,7 +9512,7 @@ pub mod expressions {
                             &(if expr::input::<super::types::Input>(scope)?.ok {
                                 expr::input::<super::types::Input>(scope)?.items.clone()
                             } else {
-                                Vec::<super::types::Item>::new()
+                                Vec::<super::tools::types::Item>::new()
                             }),
                             |local_0| Ok(local_0.name.clone()),
                         )?,
