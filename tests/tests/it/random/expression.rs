@@ -336,9 +336,9 @@ impl<'a> Maker<'a> {
 
     fn with<T>(&mut self, name: &str, ty: Ty, make: impl FnOnce(&mut Self) -> T) -> T {
         self.locals.push((name.to_owned(), ty));
-        let made = make(self);
+        let value = make(self);
         self.locals.pop();
-        made
+        value
     }
 
     fn sized(&mut self) -> String {

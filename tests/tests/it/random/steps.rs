@@ -102,7 +102,7 @@ impl Steps {
             let finally = (0..self.rng.within(1, 2)).map(|_| {
                 let (mut json, ..) = self.activity(&scope, false);
                 json["id"] = json!(self.id());
-                self.activities.last_mut().unwrap().0 = json["id"].as_str().unwrap().to_owned();
+                json["id"].as_str().unwrap().clone_into(&mut self.activities.last_mut().unwrap().0);
                 json
             });
             body.push(("finally", finally.collect()));
@@ -120,7 +120,7 @@ impl Steps {
 
     fn scope(&self, seen: &[Seen], facts: &Facts) -> Scope {
         let mut scope = self.base.clone();
-        scope.facts = facts.clone();
+        scope.facts.clone_from(facts);
         for one in seen {
             scope.add(member("steps", &one.id), one.ty.clone());
             if self.base.clock || seen.len() < 4 {
