@@ -30,9 +30,9 @@ async fn booked(id: &str, price_cents: i64) -> Result<Booking, StepError> {
     Ok(Booking { booking_id: format!("b-{kind}"), confirmation, price_cents })
 }
 
-fn cancelled(cancel: &Cancel) -> Result<Value, StepError> {
+fn cancelled(cancel: &Cancel) -> Value {
     eprintln!("↩ {}", cancel.booking_id.as_ref().unwrap_or(&cancel.request_id));
-    Ok(json!({ "cancelled": cancel.request_id }))
+    json!({ "cancelled": cancel.request_id })
 }
 
 impl tools::Hotels for Agency {
@@ -41,7 +41,7 @@ impl tools::Hotels for Agency {
     }
 
     async fn cancel(&self, _: &StepContext, input: Cancel) -> Result<Value, StepError> {
-        cancelled(&input)
+        Ok(cancelled(&input))
     }
 }
 
@@ -51,7 +51,7 @@ impl tools::Flights for Agency {
     }
 
     async fn cancel(&self, _: &StepContext, input: Cancel) -> Result<Value, StepError> {
-        cancelled(&input)
+        Ok(cancelled(&input))
     }
 }
 
@@ -61,7 +61,7 @@ impl tools::Cars for Agency {
     }
 
     async fn cancel(&self, _: &StepContext, input: Cancel) -> Result<Value, StepError> {
-        cancelled(&input)
+        Ok(cancelled(&input))
     }
 }
 

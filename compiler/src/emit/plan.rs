@@ -4,7 +4,7 @@
 //! once, so that a plan of a thousand steps stays small.
 
 use super::record::Record;
-use super::schemas::table;
+use super::schemas::{schema_id, table};
 use crate::ir::Workflow;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -12,7 +12,6 @@ use sagaweave_core::plan::{
     Activity, Block, End, Input, OnError, Options, Plan, Priority, Retry, Signal, Step, StepId,
     StepKind, Undo, UndoOrder,
 };
-use sagaweave_core::schema::SchemaId;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -42,45 +41,28 @@ fn plan_text(plan: &Plan<'_>, shared: &Shared<'_>) -> TokenStream {
         UndoOrder::Reverse => quote!(UndoOrder::Reverse),
     };
     let steps = plan.steps.iter().map(|step| step_text(step, shared));
-    let data = data_text(plan);
-    quote! {
-        Plan {
-            name: #name,
-            workflow_type: #workflow_type,
-            version: #version,
-            hash: #hash,
-            task_queue: #task_queue,
-            timeout: #timeout,
-            undo_order: #undo_order,
-            steps: &[#(#steps),*],
-            #data
-            ..Plan::EMPTY
-        }
-    }
+    let signals = plan.signals.iter().map(signal_text);
+    let queries = plan.queries;
+    // What is always said comes first; the rest is said of documents that have it.
+    Record::new(quote!(Plan), quote!(Plan::EMPTY))
+        .field("name", false, || quote!(#name))
+        .field("workflow_type", false, || quote!(#workflow_type))
+        .field("version", false, || quote!(#version))
+        .field("hash", false, || quote!(#hash))
+        .field("task_queue", false, || task_queue)
+        .field("timeout", false, || timeout)
+        .field("undo_order", false, || undo_order)
+        .field("steps", false, || quote!(&[#(#steps),*]))
+        .field("schemas", plan.schemas.is_empty(), || quote!(SCHEMAS))
+        .field("input", plan.input.is_none(), || option(plan.input, schema_id))
+        .field("signals", plan.signals.is_empty(), || quote!(&[#(#signals),*]))
+        .field("queries", queries.is_empty(), || quote!(&[#(#queries),*]))
+        .tokens()
 }
 
-/// What is known of what comes in, and what can be asked; nothing where nothing is.
-fn data_text(plan: &Plan<'_>) -> TokenStream {
-    let Plan { signals, queries, input, .. } = plan;
-    let schemas = (!plan.schemas.is_empty()).then(|| quote!(schemas: SCHEMAS,));
-    let input = input.map(|SchemaId(id)| {
-        let id = Literal::u32_unsuffixed(id);
-        quote!(input: Some(SchemaId(#id)),)
-    });
-    let signal = |signal: &Signal<'_>| {
-        let name = signal.name;
-        let payload = option(signal.payload, |SchemaId(id)| {
-            let id = Literal::u32_unsuffixed(id);
-            quote!(SchemaId(#id))
-        });
-        quote!(Signal { name: #name, payload: #payload })
-    };
-    let signals = (!signals.is_empty()).then(|| {
-        let signals = signals.iter().map(signal);
-        quote!(signals: &[#(#signals),*],)
-    });
-    let queries = (!queries.is_empty()).then(|| quote!(queries: &[#(#queries),*],));
-    quote!(#schemas #input #signals #queries)
+fn signal_text(signal: &Signal<'_>) -> TokenStream {
+    let (name, payload) = (signal.name, option(signal.payload, schema_id));
+    quote!(Signal { name: #name, payload: #payload })
 }
 
 fn step_text(step: &Step<'_>, shared: &Shared<'_>) -> TokenStream {

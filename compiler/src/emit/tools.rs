@@ -2,14 +2,14 @@
 
 use super::docs::{doc, doc_with};
 use super::names::ident;
-use super::schemas;
+use super::record::Record;
+use super::schemas::{self, schema_id};
 use super::structs::{self, From};
 use crate::ir::{Action, Data, Takes, Tool, Workflow};
 use crate::link::Called;
 use crate::types::{self, Home, Type, Types};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use sagaweave_core::schema::SchemaId;
 
 /// `mod tools` with the traits and the types of what they take and give, the erased tools beside it, and
 /// what is known of their actions.
@@ -91,21 +91,25 @@ fn checks(all: &Called) -> TokenStream {
 
 fn check(all: &Called, tool: &Tool, action: &Action) -> TokenStream {
     let name = check_name(tool, action);
-    let part = |name: &str, data: &Option<Data>| {
-        let SchemaId(id) = data.as_ref()?.schema;
-        let (name, id) = (Ident::new(name, Span::call_site()), Literal::u32_unsuffixed(id));
-        Some(quote!(#name: Some(SchemaId(#id)),))
+    let schema = |data: &Option<Data>| {
+        let id = schema_id(data.as_ref()?.schema);
+        Some(quote!(Some(#id)))
     };
-    let (input, output) = (part("input", &action.input), part("output", &action.output));
+    let (input, output) = (schema(&action.input), schema(&action.output));
     let sample =
         action.output.as_ref().and_then(|output| types::sample(&all.schemas, output.schema));
     let sample = sample.map(|sample| {
         let sample = sample.to_string();
-        quote!(sample: Some(#sample),)
+        quote!(Some(#sample))
     });
+    let checks = Record::new(quote!(Checks), quote!(Checks::NONE))
+        .field("schemas", false, || quote!(SCHEMAS))
+        .field("input", input.is_none(), || quote!(#input))
+        .field("output", output.is_none(), || quote!(#output))
+        .field("sample", sample.is_none(), || quote!(#sample))
+        .tokens();
     quote! {
-        pub(super) const #name: Checks =
-            Checks { schemas: SCHEMAS, #input #output #sample ..Checks::NONE };
+        pub(super) const #name: Checks = #checks;
     }
 }
 

@@ -9,13 +9,7 @@ pub mod order {
     /// What the workflow takes: any JSON, since the document gives it no type.
     pub type Input = ::sagaweave::Value;
     /// What the workflow returns.
-    #[derive(
-        Clone,
-        Debug,
-        PartialEq,
-        ::sagaweave::__private::serde::Serialize,
-        ::sagaweave::__private::serde::Deserialize
-    )]
+    #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
     #[serde(crate = "::sagaweave::__private::serde")]
     pub struct Output {
         /// What `check` returned.
@@ -25,22 +19,47 @@ pub mod order {
         /// What `book_courier` returned; null where it did not succeed.
         pub book_courier: ::sagaweave::Value,
     }
+    impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
+        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            ::sagaweave::__private::members::read(
+                deserializer,
+                |members| {
+                    ::core::result::Result::Ok(Self {
+                        check: members.take("check")?,
+                        charge_card: members.take("charge_card")?,
+                        book_courier: members.take("book_courier")?,
+                    })
+                },
+            )
+        }
+    }
     /// What the workflow's blocks return.
     pub mod steps {
         /// What `check` returns.
-        #[derive(
-            Clone,
-            Debug,
-            PartialEq,
-            ::sagaweave::__private::serde::Serialize,
-            ::sagaweave::__private::serde::Deserialize
-        )]
+        #[derive(Clone, Debug, PartialEq, ::sagaweave::__private::serde::Serialize)]
         #[serde(crate = "::sagaweave::__private::serde")]
         pub struct Check {
             /// What `reserve_goods` returned; null where it did not succeed.
             pub reserve_goods: ::sagaweave::Value,
             /// What `check_address` returned; null where it did not succeed.
             pub check_address: ::sagaweave::Value,
+        }
+        impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Check {
+            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::sagaweave::__private::members::read(
+                    deserializer,
+                    |members| {
+                        ::core::result::Result::Ok(Self {
+                            reserve_goods: members.take("reserve_goods")?,
+                            check_address: members.take("check_address")?,
+                        })
+                    },
+                )
+            }
         }
     }
     /// The tools that this workflow calls: implement the ones that are yours.
@@ -476,6 +495,7 @@ pub mod order {
                     ..Step::EMPTY
                 },
             ],
+            ..Plan::EMPTY
         };
         pub(super) struct Code;
         impl Program for Code {

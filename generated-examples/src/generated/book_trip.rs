@@ -1010,7 +1010,6 @@ pub mod book_trip {
             sample: Some(
                 "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
             ),
-            ..Checks::NONE
         };
         pub(super) const HOTELS_CANCEL: Checks = Checks {
             schemas: SCHEMAS,
@@ -1024,7 +1023,6 @@ pub mod book_trip {
             sample: Some(
                 "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
             ),
-            ..Checks::NONE
         };
         pub(super) const FLIGHTS_CANCEL: Checks = Checks {
             schemas: SCHEMAS,
@@ -1038,7 +1036,6 @@ pub mod book_trip {
             sample: Some(
                 "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
             ),
-            ..Checks::NONE
         };
         pub(super) const CARS_CANCEL: Checks = Checks {
             schemas: SCHEMAS,
@@ -1382,7 +1379,6 @@ pub mod book_trip {
                 },
             ],
             queries: &["status"],
-            ..Plan::EMPTY
         };
         pub(super) struct Code;
         impl Program for Code {

@@ -745,7 +745,6 @@ pub mod multi_agent_orchestration {
             input: Some(SchemaId(0)),
             output: Some(SchemaId(4)),
             sample: Some("{\"allowed\":true,\"reasons\":[]}"),
-            ..Checks::NONE
         };
         pub(super) const AGENTS_RUN: Checks = Checks {
             schemas: SCHEMAS,
@@ -754,7 +753,6 @@ pub mod multi_agent_orchestration {
             sample: Some(
                 "{\"agent\":\"text\",\"document_id\":\"text\",\"summary\":\"text\",\"tokens\":1}",
             ),
-            ..Checks::NONE
         };
         pub(super) const AGENTS_DISCARD: Checks = Checks {
             schemas: SCHEMAS,

@@ -1107,7 +1107,6 @@ pub mod order_checkout {
             input: Some(SchemaId(0)),
             output: Some(SchemaId(7)),
             sample: Some("{\"missing\":[],\"reservation_id\":\"text\"}"),
-            ..Checks::NONE
         };
         pub(super) const WAREHOUSE_RELEASE: Checks = Checks {
             schemas: SCHEMAS,
@@ -1119,7 +1118,6 @@ pub mod order_checkout {
             input: Some(SchemaId(13)),
             output: Some(SchemaId(16)),
             sample: Some("{\"reasons\":[],\"score\":1}"),
-            ..Checks::NONE
         };
         pub(super) const PAYMENTS_CHARGE: Checks = Checks {
             schemas: SCHEMAS,
@@ -1128,14 +1126,12 @@ pub mod order_checkout {
             sample: Some(
                 "{\"authorization\":\"text\",\"paid_at\":\"2026-01-31T09:30:00Z\",\"payment_id\":\"text\"}",
             ),
-            ..Checks::NONE
         };
         pub(super) const COURIER_SHIP: Checks = Checks {
             schemas: SCHEMAS,
             input: Some(SchemaId(28)),
             output: Some(SchemaId(31)),
             sample: Some("{\"tracking_number\":\"text\"}"),
-            ..Checks::NONE
         };
         pub(super) const MAIL_SEND_RECEIPT: Checks = Checks {
             schemas: SCHEMAS,

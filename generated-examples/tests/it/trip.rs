@@ -16,8 +16,8 @@ fn booked(request_id: &str, price_cents: i64) -> Booking {
     Booking { booking_id: format!("b-{kind}"), confirmation: kind.to_uppercase(), price_cents }
 }
 
-fn cancelled(cancel: Cancel) -> Result<Value, StepError> {
-    Ok(json!({"cancelled": cancel.booking_id.unwrap_or(cancel.request_id)}))
+fn cancelled(cancel: Cancel) -> Value {
+    json!({"cancelled": cancel.booking_id.unwrap_or(cancel.request_id)})
 }
 
 impl tools::Hotels for Agency {
@@ -29,7 +29,7 @@ impl tools::Hotels for Agency {
     }
 
     async fn cancel(&self, _: &StepContext, input: Cancel) -> Result<Value, StepError> {
-        cancelled(input)
+        Ok(cancelled(input))
     }
 }
 
@@ -39,7 +39,7 @@ impl tools::Flights for Agency {
     }
 
     async fn cancel(&self, _: &StepContext, input: Cancel) -> Result<Value, StepError> {
-        cancelled(input)
+        Ok(cancelled(input))
     }
 }
 
@@ -50,7 +50,7 @@ impl tools::Cars for Agency {
     }
 
     async fn cancel(&self, _: &StepContext, input: Cancel) -> Result<Value, StepError> {
-        cancelled(input)
+        Ok(cancelled(input))
     }
 }
 

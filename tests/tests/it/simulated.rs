@@ -67,7 +67,9 @@ fn comparable(report: &SagaReport) -> SagaReport {
         }
         Some(Trigger::Cancelled { reason }) => reason.clear(),
         Some(Trigger::Ended { error, .. }) => {
-            error.iter_mut().for_each(|error| error.message.clear());
+            if let Some(error) = error {
+                error.message.clear();
+            }
         }
         Some(Trigger::Timeout) | None => {}
     }

@@ -1095,21 +1095,18 @@ pub mod expressions {
             sample: Some(
                 "{\"best\":{\"title\":\"text\"},\"hits\":[{\"title\":\"text\"}],\"id\":\"text\",\"state\":\"new\",\"total\":1}",
             ),
-            ..Checks::NONE
         };
         pub(super) const LIBRARY_TAKE: Checks = Checks {
             schemas: SCHEMAS,
             input: Some(SchemaId(17)),
             output: Some(SchemaId(20)),
             sample: Some("{\"receipt\":\"text\"}"),
-            ..Checks::NONE
         };
         pub(super) const LIBRARY_GIVE_BACK: Checks = Checks {
             schemas: SCHEMAS,
             input: Some(SchemaId(22)),
             output: Some(SchemaId(26)),
             sample: Some("null"),
-            ..Checks::NONE
         };
     }
     /// What the workflow's tools are on this worker: `MyTool.into()` for one that implements its trait, `..Tools::all(service)` for the others.
@@ -4783,7 +4780,6 @@ pub mod expressions {
                 "holes_3",
                 "holes_4",
             ],
-            ..Plan::EMPTY
         };
         pub(super) struct Code;
         impl Program for Code {
