@@ -143,26 +143,27 @@ impl<'d> Catalogs<'d> {
 /// Lets the steps of a document say what its catalogs say of their actions, where they do not say it
 /// themselves.
 pub(super) fn fill(document: &mut Campaign, catalogs: &Catalogs<'_>) {
-    let lists = [&mut document.modules, &mut document.finally];
-    lists.into_iter().flatten().for_each(|step| fill_step(step, catalogs));
+    document.modules.iter_mut().for_each(|step| fill_step(step, true, catalogs));
+    document.finally.iter_mut().for_each(|step| fill_step(step, false, catalogs));
 }
 
-fn fill_step(step: &mut Step, catalogs: &Catalogs<'_>) {
+/// Where a step can be undone, it is as the catalog says: nothing is any more when `finally` runs.
+fn fill_step(step: &mut Step, can_be_undone: bool, catalogs: &Catalogs<'_>) {
     match &mut step.kind {
         StepKind::Activity(activity) => {
             let known = catalogs.action(&activity.tool.value, &activity.action.value);
             let Some(known) = known.map(|known| known.written) else { return };
-            fill_activity(activity, known);
+            fill_activity(activity, can_be_undone, known);
             step.timeout = step.timeout.or(known.timeout);
         }
         StepKind::Block(block) => {
-            block.steps.iter_mut().for_each(|step| fill_step(step, catalogs));
+            block.steps.iter_mut().for_each(|step| fill_step(step, can_be_undone, catalogs));
         }
         StepKind::Set(_) | StepKind::End(_) => {}
     }
 }
 
-fn fill_activity(activity: &mut Activity, known: &CatalogAction) {
+fn fill_activity(activity: &mut Activity, can_be_undone: bool, known: &CatalogAction) {
     let undo = known.compensation.as_ref().map(|undo| match &undo.value {
         None => Spanned::new(Compensation::None, undo.span),
         Some(action) => {
@@ -172,7 +173,8 @@ fn fill_activity(activity: &mut Activity, known: &CatalogAction) {
     });
     let reads = activity.reads.or(known.reads);
     // What a step marks as the pivot has no undo, whatever its action has elsewhere.
-    if activity.compensation.is_none() && activity.pivot.is_none() && reads != Some(true) {
+    let can_be_undone = can_be_undone && activity.pivot.is_none() && reads != Some(true);
+    if activity.compensation.is_none() && can_be_undone {
         activity.compensation = undo;
     }
     activity.reads = reads;

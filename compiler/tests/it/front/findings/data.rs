@@ -1,6 +1,7 @@
 //! Types, expressions, and what flows between steps.
 
 use super::{STEP, campaign, check, modules};
+use sagaweave_compiler::ir::Compensation;
 use sagaweave_compiler::source::{Attached, Source};
 use sagaweave_compiler::{compile, untyped};
 
@@ -190,6 +191,20 @@ fn tools_of_the_document_know_its_types() {
     let generated = sagaweave_compiler::generate(&sources, &options);
     assert!(generated.findings.iter().all(|finding| finding.diagnostic.code.name == "SW0908"));
     assert!(!generated.findings.is_empty());
+}
+
+#[test]
+fn a_step_of_finally_is_not_undone_whatever_its_catalog_says() {
+    let rest = "tools: { t: { actions: { do: { compensation: undo }, undo: {} } } }\n\
+                finally: [{ id: b, tool: t, action: do }]";
+    let source = Source::new("a.yaml", campaign("", "", &[STEP], rest).marked);
+    let compiled = compile(&source);
+    let found = compiled.diagnostics.iter().map(|finding| finding.render(&source));
+    assert_eq!(found.collect::<Vec<_>>(), [""; 0]);
+    let workflow = compiled.workflow.expect("the document is right");
+    let undone = workflow.steps.iter().filter_map(|step| step.activity());
+    let undone = undone.map(|it| matches!(it.compensation, Compensation::Undo(_)));
+    assert_eq!(undone.collect::<Vec<_>>(), [true, false]);
 }
 
 #[test]
