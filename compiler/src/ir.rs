@@ -165,10 +165,7 @@ impl Step {
 
     /// Whether work may go on, though it did not complete: it may be skipped, or its failure tolerated.
     pub fn may_be_passed(&self) -> bool {
-        self.when.is_some()
-            || self.optional
-            || !self.optional_for.is_empty()
-            || self.adjust.optional.is_some()
+        self.when.is_some() || self.optional || self.adjust.optional.is_some()
     }
 
     /// What it gives to who comes after it: nullable where it may give nothing.

@@ -176,11 +176,18 @@ impl<'d> Planner<'d, '_> {
             }),
         };
         self.draft.written.push(Some(step));
+        let optional_for = step.optional_for.as_ref().map(|names| {
+            names.value.iter().map(|name| name.value.clone()).collect::<Vec<String>>()
+        });
         let rust_name = rust_names::field(&step.id.value);
         self.draft.steps.push(Step {
             description: step.description.clone(),
             parent: place.parent,
-            optional: place.finally || step.optional.is_some_and(|optional| optional.value),
+            optional: place.finally
+                || optional_for.is_some()
+                || step.optional.is_some_and(|optional| optional.value),
+            optional_for: optional_for.unwrap_or_default(),
+            course: course(step),
             finally: place.finally,
             progress: step.progress,
             ..Step::new(&step.id.value, rust_name, step.id.span, kind)
@@ -275,6 +282,21 @@ impl<'d> Planner<'d, '_> {
         self.draft.steps.push(Step { after, ..join });
         id
     }
+}
+
+/// What is written of a step that decides what others do: values that a condition may read, and options
+/// that start fewer or pass over a failure.
+fn course(step: &ast::Step) -> String {
+    let output = match &step.kind {
+        ast::StepKind::Set(output) => Some(output),
+        ast::StepKind::Block(block) => block.output.as_ref(),
+        ast::StepKind::Activity(_) | ast::StepKind::End(_) => None,
+    };
+    let decides = |entry: &&ast::node::Entry| {
+        matches!(entry.key.value.as_str(), "optional" | "max_concurrent")
+    };
+    let options = step.computed.iter().filter(decides).map(|entry| &entry.value);
+    output.into_iter().chain(options).map(Node::to_json).collect::<Vec<_>>().join(" ")
 }
 
 /// Each once, in the order of the list that they stand in.

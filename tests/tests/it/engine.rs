@@ -1,4 +1,5 @@
-//! Everything once more, on the engine in the process instead of a server. `chaos` runs on an engine anyway.
+//! Everything once more, on the engine in the process instead of a server. `chaos` and `random` run on an
+//! engine anyway.
 
 use std::process::{Command, Stdio};
 
@@ -20,7 +21,7 @@ const TESTS: usize = 60;
 fn the_same_holds_on_the_engine() {
     let mut tests = Command::new(std::env::current_exe().unwrap());
     tests.env(ON_ENGINE, "1").stdin(Stdio::null());
-    for name in NEED_PROCESSES.iter().chain(&["engine::", "chaos::"]) {
+    for name in NEED_PROCESSES.iter().chain(&["engine::", "chaos::", "random::"]) {
         tests.args(["--skip", name]);
     }
     let output = tests.output().unwrap();

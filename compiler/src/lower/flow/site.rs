@@ -42,12 +42,20 @@ impl Flow<'_, '_> {
         f(&names, self.findings)
     }
 
-    /// The value of an expression, whatever it is.
-    pub(super) fn any(&mut self, expr: &Expr, at: &At) -> Option<Typed> {
-        let typed =
-            self.named(at, |names, findings| check::check(expr, names, &at.facts, findings))?;
+    /// What `check` makes of an expression at a place; what it reads is remembered.
+    fn checked(
+        &mut self,
+        at: &At,
+        check: impl FnOnce(&Names<'_>, &mut Findings) -> Option<Typed>,
+    ) -> Option<Typed> {
+        let typed = self.named(at, check)?;
         self.note(&typed);
         Some(typed)
+    }
+
+    /// The value of an expression, whatever it is.
+    pub(super) fn any(&mut self, expr: &Expr, at: &At) -> Option<Typed> {
+        self.checked(at, |names, findings| check::check(expr, names, &at.facts, findings))
     }
 
     /// The value of an expression as one of the type `wanted`.
@@ -58,11 +66,9 @@ impl Flow<'_, '_> {
         why: &Why,
         at: &At,
     ) -> Option<Typed> {
-        let typed = self.named(at, |names, findings| {
+        self.checked(at, |names, findings| {
             check::check_as(expr, wanted, why, names, &at.facts, findings)
-        })?;
-        self.note(&typed);
-        Some(typed)
+        })
     }
 
     /// The value of an expression that is written as JSON where `wanted` is expected: an int serves as a
@@ -102,23 +108,19 @@ impl Flow<'_, '_> {
 
     /// The parts of a text with holes, as one text.
     pub(super) fn parts(&mut self, parts: &[holes::Part], node: &Node, at: &At) -> Option<Typed> {
-        let typed = self.named(at, |names, findings| {
+        self.checked(at, |names, findings| {
             check::check_text(parts, node.span, names, &at.facts, findings)
-        })?;
-        self.note(&typed);
-        Some(typed)
+        })
     }
 
     /// The one expression that `node` has to be.
-    pub(super) fn expression(&mut self, node: &Node, what: &str) -> Option<Expr> {
+    pub(super) fn expression(&mut self, node: &Node, what: &str, help: &str) -> Option<Expr> {
         match holes::scalar(node, self.source, self.findings)? {
             Scalar::One(expr) => Some(expr),
             Scalar::Plain | Scalar::Text(_) => {
                 let message = format!("{what} has to be one expression, and nothing beside it");
-                self.findings.push(
-                    Diagnostic::new(codes::TYPE_MISMATCH, node.span, message)
-                        .help("such as `${{ input.amount > 100 }}`"),
-                );
+                self.findings
+                    .push(Diagnostic::new(codes::TYPE_MISMATCH, node.span, message).help(help));
                 None
             }
         }

@@ -6,28 +6,13 @@ use super::outputs::Naming;
 use super::site::At;
 use super::template::Wanted;
 use super::visible::From;
+use crate::ast;
 use crate::ast::node::{Entry, Node, Value};
-use crate::ast::{self, OPENING};
-use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::check::facts_when_true;
 use crate::expr::{Facts, Kind, Site, Typed, Why, print};
 use crate::ir::{Condition, Ending, Expr, StepKind};
 use crate::types::{Home, Type};
 use sagaweave_core::plan::StepId;
-
-/// What is written of a step that decides what others do: values that a condition may read, and options
-/// that start fewer or pass over a failure.
-fn course(written: &ast::Step) -> String {
-    let output = match &written.kind {
-        ast::StepKind::Set(output) => Some(output),
-        ast::StepKind::Block(block) => block.output.as_ref(),
-        ast::StepKind::Activity(_) | ast::StepKind::End(_) => None,
-    };
-    let decides =
-        |entry: &&Entry| matches!(entry.key.value.as_str(), "optional" | "max_concurrent");
-    let options = written.computed.iter().filter(decides).map(|entry| &entry.value);
-    output.into_iter().chain(options).map(Node::to_json).collect::<Vec<_>>().join(" ")
-}
 
 impl Flow<'_, '_> {
     /// Types the steps of a list. `facts` is what is known there.
@@ -58,7 +43,6 @@ impl Flow<'_, '_> {
             self.draft.steps[id.index()].when = condition;
             at.facts = at.facts.and(&known);
         }
-        self.draft.steps[id.index()].course = course(written);
         self.options(id, written, &at);
         match &written.kind {
             ast::StepKind::Activity(activity) => self.activity(id, activity, &at),
@@ -70,25 +54,22 @@ impl Flow<'_, '_> {
 
     /// When a step runs, and what is known where it does.
     fn condition(&mut self, when: &Entry, at: &At) -> (Option<Condition>, Facts) {
-        let node = &when.value;
-        let typed = if let Value::Bool(value) = node.value {
-            Some(Typed { ty: Type::Bool, kind: Kind::Bool(value), span: node.span })
-        } else {
-            let expr = self.expression(node, "`when`");
-            expr.and_then(|expr| self.as_type(&expr, &Type::Bool, &Why::new("`when`"), at))
+        let Some((condition, text)) = self.condition_and_text(&when.value, at) else {
+            return (None, Facts::default());
         };
-        let Some(condition) = typed else { return (None, Facts::default()) };
         let known = facts_when_true(&condition);
-        let text = self.written(node);
         (Some(Condition::Holds { condition, text }), known)
     }
 
-    /// An expression as people read it.
-    fn written(&mut self, node: &Node) -> String {
-        match self.expression(node, "this") {
-            Some(expr) => print::print(&expr),
-            None => node.to_json(),
+    /// A condition, and how people read it.
+    fn condition_and_text(&mut self, node: &Node, at: &At) -> Option<(Typed, String)> {
+        if let Value::Bool(value) = node.value {
+            let condition = Typed { ty: Type::Bool, kind: Kind::Bool(value), span: node.span };
+            return Some((condition, node.to_json()));
         }
+        let expr = self.expression(node, "`when`", "such as `${{ input.amount > 100 }}`")?;
+        let condition = self.as_type(&expr, &Type::Bool, &Why::new("`when`"), at)?;
+        Some((condition, print::print(&expr)))
     }
 
     fn activity(&mut self, id: StepId, written: &ast::Activity, at: &At) {
@@ -195,11 +176,6 @@ impl Flow<'_, '_> {
             };
             *place = Some(typed);
         }
-        if let Some(names) = &written.optional_for {
-            let names = names.value.iter().map(|name| name.value.clone());
-            self.draft.steps[id.index()].optional_for = names.collect();
-            self.draft.steps[id.index()].optional = true;
-        }
     }
 
     fn option(&mut self, key: &str, node: &Node, at: &At) -> Option<Typed> {
@@ -207,22 +183,14 @@ impl Flow<'_, '_> {
         if key == "summary" {
             return self.text(node, &Why::new(&what), at);
         }
-        let is_alone = node.text().is_some_and(|text| text.trim().starts_with(OPENING));
-        if !is_alone {
-            let message = format!("{what} has to be one expression, and nothing beside it");
-            self.findings.push(
-                Diagnostic::new(codes::TYPE_MISMATCH, node.span, message)
-                    .help("for a duration write `${{ duration(string(input.minutes) + \"m\") }}`"),
-            );
-            return None;
-        }
         let wanted = match key {
             "timeout" | "total_timeout" | "heartbeat_timeout" => Type::TimeSpan,
             "max_attempts" | "max_concurrent" => Type::Int,
             "optional" => Type::Bool,
             _ => Type::Text,
         };
-        let expr = self.expression(node, &what)?;
+        let help = "for a duration write `${{ duration(string(input.minutes) + \"m\") }}`";
+        let expr = self.expression(node, &what, help)?;
         self.as_type(&expr, &wanted, &Why::new(&what), at)
     }
 

@@ -1,7 +1,7 @@
 //! What is right although it looks unusual, and what the plan's hash depends on.
 
 use super::{compile_clean, compile_with, ids};
-use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::ir::{Condition, Workflow};
 
 const HEADER: &str = "workflow: { name: x, version: 1.0.0 }\nmodules:\n";
 
@@ -66,6 +66,15 @@ fn aliases_repeat_what_they_name() {
 fn a_list_may_be_a_single_value() {
     let text = "workflow: { name: x, version: 1.0.0 }\nmodules: { id: a, tool: t, action: do }\n";
     assert_eq!(ids(&compile_clean("a.yaml", text)), ["a"]);
+}
+
+#[test]
+fn a_condition_may_be_true_or_false() {
+    let workflow = modules(&["{ id: a, tool: t, action: do, when: true }"]);
+    let Some(Condition::Holds { text, .. }) = &workflow.steps[0].when else {
+        panic!("{:?}", workflow.steps[0].when)
+    };
+    assert_eq!(text, "true");
 }
 
 #[test]

@@ -13,8 +13,8 @@ use std::time::SystemTime;
 pub struct Crates {
     folder: PathBuf,
     built: PathBuf,
-    sagaweave: PathBuf,
-    core: PathBuf,
+    /// Of `sagaweave` and of its core.
+    libraries: [PathBuf; 2],
 }
 
 /// Uses one crate's types as those of the other, and the testing kit.
@@ -23,28 +23,22 @@ pub fn kit() { sagaweave::testing::block_on(async {}) }
 ";
 
 impl Crates {
-    /// In a folder of this name.
+    /// In a folder of this name, which is of this process alone: tests run in several at once.
     pub fn new(name: &str) -> Self {
+        let name = format!("{name}-{}", std::process::id());
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         let built = std::env::current_exe().unwrap().parent().unwrap().to_path_buf();
-        fs::write(folder.join("probe.rs"), PROBE).unwrap();
+        let mut crates = Self { folder, built, libraries: Default::default() };
+        crates.write("probe.rs", PROBE);
         // Several builds of one crate differ in their features: the newest pair that belongs together.
-        let cores = newest(&built, "libsagaweave_core-");
-        for sagaweave in newest(&built, "libsagaweave-") {
+        let cores = newest(&crates.built, "libsagaweave_core-");
+        for sagaweave in newest(&crates.built, "libsagaweave-") {
             for core in &cores {
-                let core = core.clone();
-                let found = Self {
-                    folder: folder.clone(),
-                    built: built.clone(),
-                    sagaweave: sagaweave.clone(),
-                    core,
-                };
-                let probed =
-                    found.rustc("probe.rs", &["--crate-type", "lib", "--emit", "metadata"]);
-                if probed.status.success() {
-                    return found;
+                crates.libraries = [sagaweave.clone(), core.clone()];
+                let flags = ["--crate-type", "lib", "--emit", "metadata"];
+                if crates.rustc("probe.rs", &flags).status.success() {
+                    return crates;
                 }
             }
         }
@@ -75,11 +69,20 @@ impl Crates {
             .arg(file)
             .args(["--edition", "2024", "--color", "never", "--out-dir", "."])
             .args(flags);
-        for (name, library) in [("sagaweave", &self.sagaweave), ("sagaweave_core", &self.core)] {
+        for (name, library) in ["sagaweave", "sagaweave_core"].iter().zip(&self.libraries) {
             rustc.arg("--extern").arg(format!("{name}={}", library.display()));
         }
         rustc.arg("-L").arg(format!("dependency={}", self.built.display()));
         rustc.env("CARGO_MANIFEST_DIR", &self.folder).current_dir(&self.folder).output().unwrap()
+    }
+}
+
+/// What was compiled is gone with the test, but for one that fails: it is what one looks at then.
+impl Drop for Crates {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
     }
 }
 
