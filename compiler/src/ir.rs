@@ -168,6 +168,11 @@ impl Step {
         self.when.is_some() || self.optional || self.adjust.optional.is_some()
     }
 
+    /// Whether the work surely goes on when it fails.
+    pub fn tolerates_all(&self) -> bool {
+        self.optional && self.optional_for.is_empty()
+    }
+
     /// What it gives to who comes after it: nullable where it may give nothing.
     pub fn seen_output(&self) -> Type {
         let ty = self.output_type.clone();
@@ -246,9 +251,26 @@ pub struct Adjust {
 }
 
 impl Adjust {
+    /// What is computed.
+    pub fn all(&self) -> impl Iterator<Item = &Typed> {
+        let Self {
+            timeout,
+            total_timeout,
+            heartbeat_timeout,
+            max_attempts,
+            max_concurrent,
+            optional,
+            priority,
+            summary,
+        } = self;
+        let timeouts = [timeout, total_timeout, heartbeat_timeout];
+        let others = [max_attempts, max_concurrent, optional, priority, summary];
+        timeouts.into_iter().chain(others).flatten()
+    }
+
     /// Whether nothing is computed.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        self.all().next().is_none()
     }
 }
 

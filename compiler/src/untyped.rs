@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::{Kind, Typed};
-use crate::ir::{Adjust, Compensation, Condition, Ending, Expr, Step, StepKind, Takes, Workflow};
+use crate::ir::{Compensation, Condition, Ending, Expr, Step, StepKind, Takes, Workflow};
 use crate::source::Span;
 use crate::types::Type;
 use std::collections::BTreeSet;
@@ -98,7 +98,7 @@ fn of_step(step: &Step, f: &mut impl FnMut(&Typed)) {
     if let Some(Condition::Holds { condition, .. }) = &step.when {
         f(condition);
     }
-    of_options(&step.adjust, f);
+    step.adjust.all().for_each(&mut *f);
     match &step.kind {
         StepKind::Activity(activity) => {
             of_value(&activity.input, f);
@@ -114,30 +114,6 @@ fn of_step(step: &Step, f: &mut impl FnMut(&Typed)) {
         },
         StepKind::Join => {}
     }
-}
-
-fn of_options(adjust: &Adjust, f: &mut impl FnMut(&Typed)) {
-    let Adjust {
-        timeout,
-        total_timeout,
-        heartbeat_timeout,
-        max_attempts,
-        max_concurrent,
-        optional,
-        priority,
-        summary,
-    } = adjust;
-    let all = [
-        timeout,
-        total_timeout,
-        heartbeat_timeout,
-        max_attempts,
-        max_concurrent,
-        optional,
-        priority,
-        summary,
-    ];
-    all.into_iter().flatten().for_each(f);
 }
 
 fn of_value(value: &Expr, f: &mut impl FnMut(&Typed)) {

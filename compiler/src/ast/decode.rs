@@ -5,7 +5,7 @@ use super::keys::{ON_ERRORS, PRIORITIES, UNDO_ORDERS};
 use super::node::{Entry, Node, Spanned, Value, integer};
 use super::{
     Activity, Block, Campaign, Catalog, CatalogAction, CatalogTool, Compensation, Document, End,
-    Project, RetryChoice, RetryFields, Step, StepKind, Task, Undo, shapes, values,
+    Optional, Project, RetryChoice, RetryFields, Step, StepKind, Task, Undo, shapes, values,
 };
 use crate::ir::Mode;
 use crate::source::Span;
@@ -143,11 +143,7 @@ fn step(node: &Node) -> Step {
     Step {
         id: id.unwrap_or_else(|| Spanned::new(String::new(), node.span)),
         depends_on: map.spanned_texts("depends_on"),
-        optional: map.bool("optional"),
-        optional_for: map
-            .get("optional")
-            .filter(|node| matches!(node.value, Value::List(_)))
-            .and_then(|_| map.spanned_texts("optional")),
+        optional: map.get("optional").map(optional),
         when: node.entry("when").cloned(),
         computed: computed(node),
         timeout: map.spanned_duration("timeout"),
@@ -162,6 +158,17 @@ fn step(node: &Node) -> Step {
             _ => StepKind::Block(block(map)),
         },
     }
+}
+
+fn optional(node: &Node) -> Spanned<Optional> {
+    let name = |node: &Node| Some(Spanned::new(node.text()?.to_owned(), node.span));
+    let optional = match &node.value {
+        Value::List(names) => Optional::For(names.iter().filter_map(name).collect()),
+        Value::Text(_) => Optional::Computed,
+        Value::Bool(value) => Optional::Always(*value),
+        Value::Null | Value::Number(_) | Value::Map(_) => Optional::Always(false),
+    };
+    Spanned::new(optional, node.span)
 }
 
 /// The options of a step that are expressions.

@@ -103,9 +103,7 @@ pub struct Step {
     /// `depends_on`: the place of the key, and what stands there.
     pub depends_on: Option<Spanned<Vec<Spanned<String>>>>,
     /// `optional`.
-    pub optional: Option<Spanned<bool>>,
-    /// `optional`, where it names types of errors: the place of the key, and what stands there.
-    pub optional_for: Option<Spanned<Vec<Spanned<String>>>>,
+    pub optional: Option<Spanned<Optional>>,
     /// `when`.
     pub when: Option<Entry>,
     /// Its options that are expressions: what they are of has the default meanwhile. `max_attempts` of
@@ -119,6 +117,17 @@ pub struct Step {
     pub progress: Option<u8>,
     /// What it is.
     pub kind: StepKind,
+}
+
+/// Which failures of a step are tolerated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Optional {
+    /// All of them, or none.
+    Always(bool),
+    /// Those of these types.
+    For(Vec<Spanned<String>>),
+    /// What an expression says when the step starts.
+    Computed,
 }
 
 /// What a step is.
@@ -141,6 +150,18 @@ impl Step {
             StepKind::Activity(activity) => Some(activity),
             StepKind::Block(_) | StepKind::Set(_) | StepKind::End(_) => None,
         }
+    }
+
+    /// Where it says that failures of it may be tolerated.
+    pub fn tolerance(&self) -> Option<Span> {
+        let optional = self.optional.as_ref()?;
+        (optional.value != Optional::Always(false)).then_some(optional.span)
+    }
+
+    /// Where the option `key` is an expression.
+    pub fn computed_at(&self, key: &str) -> Option<Span> {
+        let computed = self.computed.iter().find(|entry| entry.key.value == key);
+        computed.map(|entry| entry.value.span)
     }
 }
 

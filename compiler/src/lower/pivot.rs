@@ -72,22 +72,19 @@ impl Pivot<'_> {
 fn itself(pivot: &Pivot<'_>, findings: &mut Findings) {
     let Some(activity) = pivot.step.activity() else { return };
     let id = &pivot.step.id.value;
-    if let Some(optional) = pivot.step.optional.filter(|optional| optional.value) {
+    if let Some(span) = pivot.step.tolerance() {
         let message = format!("the pivot `{id}` cannot be optional");
-        pivot.refuse(optional.span, message, "leave out `optional`, or `pivot`", findings);
+        pivot.refuse(span, message, "leave out `optional`, or `pivot`", findings);
     }
     if let Some((span, _)) = undo(activity) {
         let message = format!("the pivot `{id}` cannot be undone: that is what makes it one");
         pivot.refuse(span, message, "leave out `compensation`, or `pivot`", findings);
     }
-    if let Some(total) = activity.total_timeout {
+    let total = activity.total_timeout.map(|total| total.span);
+    if let Some(span) = total.or_else(|| pivot.step.computed_at("total_timeout")) {
         let message = format!("the pivot `{id}` is tried until its fate is known, without a limit");
-        pivot.refuse(
-            total.span,
-            message,
-            "leave out `total_timeout`; `max_attempts` is kept",
-            findings,
-        );
+        let help = "leave out `total_timeout`; `max_attempts` is kept";
+        pivot.refuse(span, message, help, findings);
     }
 }
 
@@ -114,21 +111,21 @@ fn no_difference(pivot: &Pivot<'_>, findings: &mut Findings) {
 fn around(pivot: &Pivot<'_>, draft: &Draft<'_>, findings: &mut Findings) {
     for block in ancestors(&draft.steps, pivot.at).filter_map(|at| draft.written[at]) {
         let (id, pivot_id) = (&block.id.value, &pivot.step.id.value);
-        if let Some(optional) = block.optional.filter(|optional| optional.value) {
+        if let Some(span) = block.tolerance() {
             let message = format!("`{id}` holds the pivot `{pivot_id}` and so cannot be optional");
-            pivot.refuse(
-                optional.span,
-                message,
-                "leave out `optional`, or move the pivot",
-                findings,
-            );
+            pivot.refuse(span, message, "leave out `optional`, or move the pivot", findings);
         }
-        if let Some(timeout) = block.timeout {
+        if let Some(span) = timeout(block) {
             let message =
                 format!("`{id}` holds the pivot `{pivot_id}`, which no timeout may cut short");
-            pivot.refuse(timeout.span, message, "leave out `timeout`, or move the pivot", findings);
+            pivot.refuse(span, message, "leave out `timeout`, or move the pivot", findings);
         }
     }
+}
+
+/// Where a step has a timeout.
+fn timeout(step: &ast::Step) -> Option<Span> {
+    step.timeout.map(|timeout| timeout.span).or_else(|| step.computed_at("timeout"))
 }
 
 /// The blocks that hold a step, innermost first.
@@ -180,14 +177,15 @@ fn other(
                 .help("leave out `compensation`, or let the pivot come after this step"),
         );
     }
-    let tolerated = steps[at].optional || ancestors(steps, at).any(|at| steps[at].optional);
+    let mut around = std::iter::once(at).chain(ancestors(steps, at));
+    let tolerated = around.any(|at| steps[at].tolerates_all());
     let reason = match &steps[at].kind {
         StepKind::Activity(activity) => {
-            ends(activity).map(|reason| (written.id.span, reason, ENDLESS_ACTIVITY))
+            ends(activity, written).map(|reason| (written.id.span, reason, ENDLESS_ACTIVITY))
         }
-        StepKind::Block(_) => written
-            .timeout
-            .map(|timeout| (timeout.span, "its `timeout` cuts it short", ENDLESS_BLOCK)),
+        StepKind::Block(_) => {
+            timeout(written).map(|span| (span, "its `timeout` cuts it short", ENDLESS_BLOCK))
+        }
         StepKind::End(End { ending: Ending::Fails { .. }, .. }) => {
             Some((written.id.span, "it fails the workflow", ENDLESS_END))
         }
@@ -212,15 +210,16 @@ const ENDLESS_BLOCK: &str =
     "leave out `timeout`, make the block `optional: true`, or let the pivot come after it";
 
 /// Why an activity is not tried for ever.
-fn ends(activity: &Activity) -> Option<&'static str> {
+fn ends(activity: &Activity, written: &ast::Step) -> Option<&'static str> {
     let retry = &activity.options.retry;
-    if retry.max_attempts.is_some() {
+    let is_computed = |key| written.computed_at(key).is_some();
+    if retry.max_attempts.is_some() || is_computed("max_attempts") {
         Some("its attempts are counted")
     } else if !retry.non_retryable.is_empty() {
         Some("it is not retried on the errors in `non_retryable`")
     } else if !retry.only.is_empty() {
         Some("it is retried only on the errors in `only`")
-    } else if activity.options.total_timeout.is_some() {
+    } else if activity.options.total_timeout.is_some() || is_computed("total_timeout") {
         Some("its `total_timeout` ends it")
     } else {
         None

@@ -7,7 +7,8 @@ use super::names::Title;
 use super::options::Defaults;
 use super::rust_names;
 use super::tools::Tools;
-use crate::ast::{self, Campaign, Node, Spanned, did_you_mean};
+use crate::ast::node::Entry;
+use crate::ast::{self, Campaign, Node, Optional, Spanned, did_you_mean};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir::{
     Activity, Block, Compensation, Data, Dialect, End, Ending, Expr, Mode, Options, Signal, Step,
@@ -176,17 +177,19 @@ impl<'d> Planner<'d, '_> {
             }),
         };
         self.draft.written.push(Some(step));
-        let optional_for = step.optional_for.as_ref().map(|names| {
-            names.value.iter().map(|name| name.value.clone()).collect::<Vec<String>>()
-        });
+        let (optional, optional_for) = match step.optional.as_ref().map(|it| &it.value) {
+            None | Some(Optional::Computed) => (false, Vec::new()),
+            Some(Optional::Always(optional)) => (*optional, Vec::new()),
+            Some(Optional::For(names)) => {
+                (true, names.iter().map(|name| name.value.clone()).collect())
+            }
+        };
         let rust_name = rust_names::field(&step.id.value);
         self.draft.steps.push(Step {
             description: step.description.clone(),
             parent: place.parent,
-            optional: place.finally
-                || optional_for.is_some()
-                || step.optional.is_some_and(|optional| optional.value),
-            optional_for: optional_for.unwrap_or_default(),
+            optional: place.finally || optional,
+            optional_for,
             course: course(step),
             finally: place.finally,
             progress: step.progress,
@@ -292,9 +295,8 @@ fn course(step: &ast::Step) -> String {
         ast::StepKind::Block(block) => block.output.as_ref(),
         ast::StepKind::Activity(_) | ast::StepKind::End(_) => None,
     };
-    let decides = |entry: &&ast::node::Entry| {
-        matches!(entry.key.value.as_str(), "optional" | "max_concurrent")
-    };
+    let decides =
+        |entry: &&Entry| matches!(entry.key.value.as_str(), "optional" | "max_concurrent");
     let options = step.computed.iter().filter(decides).map(|entry| &entry.value);
     output.into_iter().chain(options).map(Node::to_json).collect::<Vec<_>>().join(" ")
 }

@@ -3,7 +3,7 @@
 use super::names::walk;
 use super::pivot;
 use super::plan::Draft;
-use crate::ast::{Activity, Campaign, Compensation, Step, StepKind, Undo};
+use crate::ast::{Activity, Campaign, Compensation, Optional, Step, StepKind, Undo};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::ir;
 use crate::source::Span;
@@ -59,7 +59,7 @@ pub(super) fn not_undone(draft: &Draft<'_>, findings: &mut Findings) {
 /// Whether the work goes on when this step fails.
 fn is_tolerated(at: usize, draft: &Draft<'_>) -> bool {
     let mut around = std::iter::once(at).chain(pivot::ancestors(&draft.steps, at));
-    around.any(|at| draft.steps[at].optional)
+    around.any(|at| draft.steps[at].tolerates_all())
 }
 
 /// An action of a tool.
@@ -160,7 +160,7 @@ fn finally(step: &Step, findings: &mut Findings) {
             "write the activities themselves: they run one after another",
         );
     };
-    if let Some(optional) = step.optional.filter(|optional| !optional.value) {
+    if let Some(optional) = step.optional.as_ref().filter(|it| it.value != Optional::Always(true)) {
         let message = "a step of `finally` is always optional: it cannot change the result";
         refuse(optional.span, message.to_owned(), "leave it out");
     }
@@ -174,6 +174,9 @@ fn finally(step: &Step, findings: &mut Findings) {
     }
 }
 
+/// Either of them lets an activity end.
+const COUNTED: [&str; 2] = ["max_attempts", "total_timeout"];
+
 /// A step of `finally` that could go on for ever would keep the workflow from ending.
 fn endless(draft: &Draft<'_>, findings: &mut Findings) {
     for (step, written) in draft.steps.iter().zip(&draft.written).filter(|(step, _)| step.finally) {
@@ -181,7 +184,8 @@ fn endless(draft: &Draft<'_>, findings: &mut Findings) {
             continue;
         };
         let options = &planned.options;
-        if options.retry.max_attempts.is_some() || options.total_timeout.is_some() {
+        let is_counted = options.retry.max_attempts.is_some() || options.total_timeout.is_some();
+        if is_counted || COUNTED.iter().any(|key| written.computed_at(key).is_some()) {
             continue;
         }
         let retry = written.activity().and_then(|activity| activity.retry.as_ref());

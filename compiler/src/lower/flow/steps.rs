@@ -6,8 +6,8 @@ use super::outputs::Naming;
 use super::site::At;
 use super::template::Wanted;
 use super::visible::From;
-use crate::ast;
 use crate::ast::node::{Entry, Node, Value};
+use crate::ast::{self, Optional};
 use crate::expr::check::facts_when_true;
 use crate::expr::{Facts, Kind, Site, Typed, Why, print};
 use crate::ir::{Condition, Ending, Expr, StepKind};
@@ -198,8 +198,8 @@ impl Flow<'_, '_> {
     fn error_types(&mut self, id: StepId, written: &ast::Activity) {
         let Some(step) = self.draft.written[id.index()] else { return };
         let mut named: Vec<(crate::source::Span, String)> = Vec::new();
-        for name in step.optional_for.iter().flat_map(|names| &names.value) {
-            named.push((name.span, name.value.clone()));
+        if let Some(Optional::For(names)) = step.optional.as_ref().map(|it| &it.value) {
+            named.extend(names.iter().map(|name| (name.span, name.value.clone())));
         }
         if let Some(ast::RetryChoice::Fields(fields)) = &written.retry {
             let lists = [&fields.value.non_retryable, &fields.value.only];

@@ -38,6 +38,12 @@ fn saga() {
             "SW0408",
             "",
             &[STEP],
+            "finally: [{ id: b, tool: t, action: x, optional: §[Late] }]",
+        ),
+        campaign(
+            "SW0408",
+            "",
+            &[STEP],
             "finally: [{ id: b, tool: t, action: x, retry: { §max_attempts: unlimited } }]",
         ),
         campaign(
@@ -97,6 +103,14 @@ fn pivots() {
         format!("{{ id: m, type: parallel, {options} activities: [{inner}] }}")
     };
     let pivot = "{ id: p, tool: t, action: pay, pivot: true }";
+    // Retried without end, but for what an expression says.
+    let computed = |key: &str| match key {
+        "max_attempts" => {
+            let retry = format!("retry: {{ {key}: '${{{{ input.x }}}}' }}");
+            format!("{{ id: §a, tool: t, action: do, {retry} }}")
+        }
+        _ => format!("{{ id: §a, tool: t, action: do, {ENDLESS}, {key}: '${{{{ input.x }}}}' }}"),
+    };
     let after = |step: &str| format!("{{ id: a, tool: t, action: do, depends_on: p, {step} }}");
     check(&[
         modules("SW0410", &[pivot, "{ id: q, tool: t, action: pay, pivot: §true }"]),
@@ -105,6 +119,17 @@ fn pivots() {
         modules("SW0411", &["{ id: p, tool: t, action: pay, pivot: true, total_timeout: §1h }"]),
         modules("SW0411", &[&block(pivot, "optional: §true,")]),
         modules("SW0411", &[&block(pivot, "timeout: §1h,")]),
+        modules("SW0411", &["{ id: p, tool: t, action: pay, pivot: true, optional: §[Late] }"]),
+        modules(
+            "SW0411",
+            &["{ id: p, tool: t, action: pay, pivot: true, optional: §'${{ input.x }}' }"],
+        ),
+        modules(
+            "SW0411",
+            &["{ id: p, tool: t, action: pay, pivot: true, total_timeout: §'${{ input.x }}' }"],
+        ),
+        modules("SW0411", &[&block(pivot, "optional: §[Late],")]),
+        modules("SW0411", &[&block(pivot, "timeout: §'${{ input.x }}',")]),
         modules(
             "SW0415",
             &[
@@ -123,6 +148,10 @@ fn pivots() {
             &[pivot, "{ id: a, tool: t, action: do, optional: true, compensation: §undo }"],
         ),
         modules("SW0414", &[pivot, "{ id: §a, tool: t, action: do, depends_on: p }"]),
+        modules("SW0414", &[pivot, "{ id: §a, tool: t, action: do, optional: [Late] }"]),
+        modules("SW0414", &[pivot, "{ id: §a, tool: t, action: do, optional: '${{ input.x }}' }"]),
+        modules("SW0414", &[pivot, &computed("max_attempts")]),
+        modules("SW0414", &[pivot, &computed("total_timeout")]),
         modules("SW0414", &[&block(&format!("{pivot}, {{ id: §b, tool: t, action: do }}"), "")]),
         modules(
             "SW0414",
