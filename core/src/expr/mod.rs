@@ -59,6 +59,7 @@ pub use time::{
 };
 
 pub(crate) use json::{canonical, cmp_number};
+pub use notation::span_nanos;
 pub(crate) use notation::{calendar_date, iso_span, timestamp};
 use number::cmp_exact;
 pub(crate) use pattern::with_pattern;

@@ -83,11 +83,22 @@ fn offset_minutes(text: &str) -> Option<i64> {
 
 /// A span, either way of writing it.
 pub(super) fn span(text: &str) -> Option<TimeSpan> {
-    iso_span(text).or_else(|| nanoseconds(sum(text, &SHORTHAND)?))
+    span_nanos(text).and_then(time_span)
 }
 
-/// ISO 8601: `P1DT2H30M0.5S`, `P2W`, with `-` before it if negative.
+/// The nanoseconds of a span as documents write it, `1h30m` or ISO 8601; more, perhaps, than a [`TimeSpan`]
+/// holds. None if it is no span.
+pub fn span_nanos(text: &str) -> Option<i128> {
+    iso_nanos(text).or_else(|| sum(text, &SHORTHAND))
+}
+
+/// A span of ISO 8601.
 pub(crate) fn iso_span(text: &str) -> Option<TimeSpan> {
+    iso_nanos(text).and_then(time_span)
+}
+
+/// `P1DT2H30M0.5S`, `P2W`, with `-` before it if negative.
+fn iso_nanos(text: &str) -> Option<i128> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(text) => (-1, text),
         None => (1, text),
@@ -98,10 +109,10 @@ pub(crate) fn iso_span(text: &str) -> Option<TimeSpan> {
         Some((date, time)) => sum(date, &ISO_DATE)?.checked_add(sum(time, &ISO_TIME)?)?,
         None => sum(text, &ISO_DATE)?,
     };
-    nanoseconds(sign * total)
+    Some(sign * total)
 }
 
-fn nanoseconds(total: i128) -> Option<TimeSpan> {
+fn time_span(total: i128) -> Option<TimeSpan> {
     i64::try_from(total).ok().map(TimeSpan)
 }
 
