@@ -92,6 +92,25 @@ fn documents_are_formatted_once() {
     assert_eq!(fmt(&folder, &["d", "--check"]).code, 0);
 }
 
+/// All but documents that came from others, and one whose very names are its point.
+#[test]
+fn what_users_learn_from_is_formatted() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let examples = fs::read_dir(root.join("generated-examples/workflows")).unwrap();
+    let mut paths: Vec<String> = examples
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.starts_with("marketing_campaign") && !name.starts_with("hostile"))
+        .filter(|name| name != "tools")
+        .map(|name| format!("generated-examples/workflows/{name}"))
+        .collect();
+    assert!(paths.len() > 6, "{paths:?}");
+    paths.extend(["docs/guide", "examples"].map(str::to_owned));
+    let mut arguments = vec!["--check"];
+    arguments.extend(paths.iter().map(String::as_str));
+    let ran = fmt(&root, &arguments);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+}
+
 #[test]
 fn a_check_writes_nothing_and_says_what_would_change() {
     let folder = folder("fmt_check", &[("a.yaml", UNTIDY.as_bytes())]);
