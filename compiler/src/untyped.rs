@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::{Kind, Typed};
-use crate::ir::{Compensation, Condition, Ending, Expr, Step, StepKind, Takes, Workflow};
+use crate::ir::{Compensation, Takes, Workflow};
 use crate::source::Span;
 use crate::types::Type;
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ pub fn untyped(workflow: &Workflow) -> Vec<Diagnostic> {
         }
     }
     let mut reads_input = None;
-    expressions(workflow, &mut |typed| look(typed, workflow, &mut reads_input, &mut findings));
+    workflow.expressions(&mut |typed| look(typed, workflow, &mut reads_input, &mut findings));
     if let Some(span) = reads_input {
         let message = "nothing is known of the workflow's input";
         findings.push(
@@ -82,45 +82,4 @@ fn look(
             );
         }
     });
-}
-
-/// Calls `f` with each expression of a workflow.
-pub(crate) fn expressions(workflow: &Workflow, f: &mut impl FnMut(&Typed)) {
-    workflow.search_attributes.iter().for_each(|(_, typed)| f(typed));
-    for step in &workflow.steps {
-        of_step(step, f);
-    }
-    of_value(&workflow.output, f);
-    workflow.queries.iter().for_each(|query| of_value(&query.value, f));
-}
-
-fn of_step(step: &Step, f: &mut impl FnMut(&Typed)) {
-    if let Some(Condition::Holds { condition, .. }) = &step.when {
-        f(condition);
-    }
-    step.adjust.all().for_each(&mut *f);
-    match &step.kind {
-        StepKind::Activity(activity) => {
-            of_value(&activity.input, f);
-            if let Compensation::Undo(undo) = &activity.compensation {
-                undo.input.iter().for_each(|input| of_value(input, f));
-            }
-        }
-        StepKind::Block(block) => block.output.iter().for_each(|output| of_value(output, f)),
-        StepKind::Set(output) => of_value(output, f),
-        StepKind::End(end) => match &end.ending {
-            Ending::Completes(output) => of_value(output, f),
-            Ending::Fails { kind, message } => [kind, message].into_iter().for_each(f),
-        },
-        StepKind::Join => {}
-    }
-}
-
-fn of_value(value: &Expr, f: &mut impl FnMut(&Typed)) {
-    match value {
-        Expr::Json(_) | Expr::Output(_) | Expr::Status => {}
-        Expr::Object(fields) => fields.iter().for_each(|field| of_value(&field.value, f)),
-        Expr::List(values) => values.iter().for_each(|value| of_value(value, f)),
-        Expr::Computed(typed) => f(typed),
-    }
 }
