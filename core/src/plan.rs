@@ -235,6 +235,8 @@ pub struct Activity<'p> {
     pub reads: bool,
     /// It is the point of no return.
     pub pivot: bool,
+    /// What it did may stay, as the document says with `compensation: none`. It makes no difference to a run.
+    pub stays: bool,
     /// How it is undone.
     pub undo: Option<Undo<'p>>,
 }
@@ -247,6 +249,7 @@ impl Activity<'_> {
         options: Options::DEFAULT,
         reads: false,
         pivot: false,
+        stays: false,
         undo: None,
     };
 }

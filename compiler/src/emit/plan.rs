@@ -113,13 +113,14 @@ fn block_text(block: Block) -> TokenStream {
 }
 
 fn activity_text(activity: &Activity<'_>) -> TokenStream {
-    let Activity { activity_type, input, options, reads, pivot, undo } = activity;
+    let Activity { activity_type, input, options, reads, pivot, stays, undo } = activity;
     Record::new(quote!(Activity), quote!(Activity::EMPTY))
         .field("activity_type", false, || quote!(#activity_type))
         .field("input", false, || input_text(*input))
         .field("options", *options == Options::DEFAULT, || options_text(options))
         .field("reads", !reads, || quote!(true))
         .field("pivot", !pivot, || quote!(true))
+        .field("stays", !stays, || quote!(true))
         .field("undo", undo.is_none(), || option(undo.as_ref(), undo_text))
         .tokens()
 }

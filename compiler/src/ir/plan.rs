@@ -103,6 +103,7 @@ fn plan_activity<'a>(activity: &'a Activity, names: &'a ErrorNames<'a>) -> plan:
         options: plan_options(&activity.options, &names.forward),
         reads: activity.reads,
         pivot: activity.pivot,
+        stays: activity.compensation == Compensation::None,
         undo: match &activity.compensation {
             Compensation::Unsaid | Compensation::None => None,
             Compensation::Undo(undo) => Some(plan::Undo {

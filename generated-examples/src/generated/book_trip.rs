@@ -1365,6 +1365,7 @@ pub mod book_trip {
                             retry: Retry::USER_NOTIFICATION,
                             ..Options::DEFAULT
                         },
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY

@@ -773,6 +773,7 @@ pub mod hostile {
                     kind: StepKind::Activity(Activity {
                         activity_type: "String.type",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY

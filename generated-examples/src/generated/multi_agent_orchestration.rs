@@ -1045,6 +1045,7 @@ pub mod multi_agent_orchestration {
                             heartbeat_timeout: None,
                             ..Options::DEFAULT
                         },
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY

@@ -1440,6 +1440,7 @@ pub mod order_checkout {
                             },
                             ..Options::UNDO
                         },
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY

@@ -175,7 +175,7 @@ impl<W: Definition> Played<W> {
 
     /// The effects of exactly these steps may be there in the end, although the run was to leave none:
     /// it failed or was cancelled before any pivot, they are done or perhaps done, and not undone.
-    /// Steps that only read are not among them, nor those of `finally`.
+    /// Steps that only read are not among them, nor those with `compensation: none` or of `finally`.
     ///
     /// # Panics
     /// Where it is others that may be there.
@@ -328,7 +328,7 @@ fn left<W: Definition>(plan: &Plan<'_>, ending: &Ending<W>) -> Vec<String> {
     let lists = [&report.undo_failed, &report.kept, &report.unknown];
     let there: BTreeSet<&str> = lists.into_iter().flatten().map(|it| it.step.as_str()).collect();
     let counts = |step: &&sagaweave_core::plan::Step<'_>| {
-        let acts = step.activity().is_some_and(|activity| !activity.reads);
+        let acts = step.activity().is_some_and(|activity| !activity.reads && !activity.stays);
         acts && !step.finally && there.contains(step.id)
     };
     plan.steps.iter().filter(counts).map(|step| step.id.to_owned()).collect()

@@ -4428,6 +4428,7 @@ pub mod expressions {
                     kind: StepKind::Activity(Activity {
                         activity_type: "library.take",
                         input: Input::Computed,
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
