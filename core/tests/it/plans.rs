@@ -178,7 +178,6 @@ fn step<'a>(node: &'a Node, after: &'a [StepId], types: &'a [String; 2]) -> Step
                     Some(Asked::Input) => Input::Computed,
                     _ => Input::Json("{}"),
                 },
-                options: Options::DEFAULT,
                 reads,
                 pivot,
                 undo: undo.then_some(Undo {
@@ -186,6 +185,7 @@ fn step<'a>(node: &'a Node, after: &'a [StepId], types: &'a [String; 2]) -> Step
                     input: Input::InputAndOutput,
                     options: Options::UNDO,
                 }),
+                ..Activity::EMPTY
             }),
         },
     }
