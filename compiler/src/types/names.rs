@@ -71,11 +71,13 @@ impl Alone {
             self.0.insert(base.clone(), 2);
             return base;
         };
+        // `Self_` has its `_` because `Self` is taken; `Self2` is not.
+        let stem = base.trim_end_matches('_').to_owned();
         let is_type = base.starts_with(|c: char| c.is_ascii_uppercase());
         let ends_in_digit = base.ends_with(|c: char| c.is_ascii_digit());
         let gap = if is_type && !ends_in_digit { "" } else { "_" };
         loop {
-            let name = format!("{base}{gap}{number}");
+            let name = format!("{stem}{gap}{number}");
             number += 1;
             if !self.0.contains_key(&name) {
                 self.0.insert(name.clone(), 2);
@@ -125,12 +127,14 @@ mod tests {
     #[test]
     fn values_become_variants() {
         let mut alone = Alone::default();
-        let values = ["in_progress", "404", "", ">=", "In Progress"];
+        let values = ["in_progress", "404", "", ">=", "In Progress", "self", "Self"];
         let mut at = 0;
         let variants = values.map(|value| {
             at += 1;
             alone.variant(value, at - 1)
         });
-        assert_eq!(variants, ["InProgress", "Value404", "Empty", "Value4", "InProgress2"]);
+        let expected =
+            ["InProgress", "Value404", "Empty", "Value4", "InProgress2", "Self_", "Self2"];
+        assert_eq!(variants, expected);
     }
 }
