@@ -185,6 +185,18 @@ impl Type {
     }
 }
 
+impl Struct {
+    /// What its member `key` is; none where it has none of that name.
+    pub fn member(&self, key: &str) -> Option<&Type> {
+        let field = self.fields.iter().find(|field| field.key == key);
+        match (field, &self.others) {
+            (Some(field), _) => Some(&field.ty),
+            (None, Others::Kept(ty)) => Some(ty),
+            (None, Others::Dropped | Others::Refused) => None,
+        }
+    }
+}
+
 impl Types {
     /// The definition at `id`.
     ///

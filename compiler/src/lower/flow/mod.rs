@@ -3,6 +3,8 @@
 //! Steps are looked at in an order in which each comes after all that it can read, so that the types of
 //! what it reads are known.
 
+mod constant;
+mod members;
 mod order;
 mod outputs;
 mod site;

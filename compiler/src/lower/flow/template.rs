@@ -1,17 +1,17 @@
 //! Values with expressions in them: `with`, `output` and the like.
 
 use super::Flow;
+use super::members::members;
 use super::site::{At, member};
 use crate::ast::OPENING;
-use crate::ast::did_you_mean;
 use crate::ast::node::{Entry, Node, Spanned, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::holes::{self, Scalar};
 use crate::expr::{Typed, Why};
 use crate::ir::{Data, Expr, Field};
 use crate::source::Span;
-use crate::types::{self, CheckDef, Others, Type};
-use sagaweave_core::schema::{Additional, SchemaId, check};
+use crate::types::{self, CheckDef, Struct, Type};
+use sagaweave_core::schema::{Additional, SchemaId};
 
 /// What a value has to be.
 #[derive(Clone, Debug)]
@@ -53,8 +53,7 @@ impl Flow<'_, '_> {
     /// What a written value is when it runs.
     pub(super) fn template(&mut self, node: &Node, wanted: &Wanted, at: &At) -> Option<Expr> {
         if !has_expression(node) {
-            self.members(node, wanted);
-            self.fits(node, wanted);
+            self.constant(node, wanted);
             return Some(Expr::Json(node.to_json()));
         }
         match &node.value {
@@ -94,29 +93,31 @@ impl Flow<'_, '_> {
                 let schema = wanted.schema.and_then(|schema| self.others(schema));
                 self.fields(entries, |_, _| Some(((*element).clone(), schema, false)), wanted, at)
             }
-            ty @ Type::Named(_) if self.types.as_struct(&ty).is_some() => {
-                let is_right = self.members(node, wanted);
-                let object = self.fields(
-                    entries,
-                    |flow, key| {
-                        let field = flow.types.field(&ty, &key.value)?;
-                        let is_optional = !field.required;
-                        let own = field.ty.clone();
-                        let own = if is_optional { own.nullable() } else { own };
-                        let schema = wanted.schema.and_then(|it| flow.property(it, &key.value));
-                        Some((own, schema, is_optional))
-                    },
-                    wanted,
-                    at,
-                );
-                object.filter(|_| is_right)
-            }
             ty => {
+                if let Some(known) = self.types.as_struct(&ty).cloned() {
+                    return self.structure(node, &known, wanted, at);
+                }
                 let why = format!("this is a mapping, but {} is wanted", self.describe(&ty));
                 self.misfit(node.head(), wanted, &why);
                 None
             }
         }
+    }
+
+    fn structure(&mut self, node: &Node, known: &Struct, wanted: &Wanted, at: &At) -> Option<Expr> {
+        let is_right = members(node, known, &wanted.what, self.findings).is_empty();
+        let member_of = |flow: &Self, key: &Spanned<String>| {
+            let Some(field) = known.fields.iter().find(|field| field.key == key.value) else {
+                let schema = wanted.schema.and_then(|schema| flow.others(schema));
+                return Some((known.member(&key.value)?.clone(), schema, false));
+            };
+            let is_optional = !field.required;
+            let own = field.ty.clone();
+            let own = if is_optional { own.nullable() } else { own };
+            let schema = wanted.schema.and_then(|it| flow.property(it, &key.value));
+            Some((own, schema, is_optional))
+        };
+        self.fields(node.entries(), member_of, wanted, at).filter(|_| is_right)
     }
 
     /// The members of an object. `member_of` says the type and the schema of a member, and whether it may
@@ -162,107 +163,6 @@ impl Flow<'_, '_> {
         values.into_iter().collect::<Option<Vec<Expr>>>().map(Expr::List)
     }
 
-    /// Finds members that a struct does not have, that are missing, or that are secret, however deep in
-    /// what is known already. Whether there are none.
-    fn members(&mut self, node: &Node, wanted: &Wanted) -> bool {
-        let before = self.findings.errors();
-        self.members_of(node, &wanted.ty.clone().non_null(), &wanted.what);
-        self.findings.errors() == before
-    }
-
-    fn members_of(&mut self, node: &Node, ty: &Type, what: &str) {
-        let (Value::Map(entries), Some(known)) = (&node.value, self.types.as_struct(ty)) else {
-            return;
-        };
-        let known = known.clone();
-        for entry in entries {
-            let Some(field) = known.fields.iter().find(|field| field.key == entry.key.value) else {
-                if !matches!(known.others, Others::Kept(_)) {
-                    self.unknown_member(
-                        &entry.key,
-                        known.fields.iter().map(|it| it.key.as_str()),
-                        what,
-                    );
-                }
-                continue;
-            };
-            if field.secret {
-                self.secret(&entry.key, what);
-            }
-            if !has_expression(&entry.value) {
-                let ty = field.ty.clone().non_null();
-                self.members_of(&entry.value, &ty, &member(what, &entry.key));
-            }
-        }
-        let missing = known.fields.iter().filter(|field| {
-            field.required && entries.iter().all(|entry| entry.key.value != field.key)
-        });
-        let missing: Vec<String> = missing.map(|field| format!("`{}`", field.key)).collect();
-        if !missing.is_empty() {
-            self.missing(node.head(), &missing, what);
-        }
-    }
-
-    fn unknown_member<'n>(
-        &mut self,
-        key: &Spanned<String>,
-        names: impl Iterator<Item = &'n str>,
-        what: &str,
-    ) {
-        let names: Vec<&str> = names.collect();
-        let message = format!("{what} has no member `{}`", key.value);
-        let some: Vec<String> = names.iter().take(20).map(|name| format!("`{name}`")).collect();
-        let help = match some.as_slice() {
-            [] => "it has no members at all".to_owned(),
-            some => format!("its members are {}", some.join(", ")),
-        };
-        self.findings.push(
-            Diagnostic::new(codes::UNKNOWN_FIELD, key.span, message)
-                .help(help)
-                .maybe_help(did_you_mean(&key.value, names)),
-        );
-    }
-
-    /// A finding that members are not there that have to be.
-    pub(super) fn missing(&mut self, span: Span, members: &[String], what: &str) {
-        let (needs, verb) = match members {
-            [one] => (one.clone(), "is"),
-            [others @ .., last] => (format!("{} and {last}", others.join(", ")), "are"),
-            [] => return,
-        };
-        let message = format!("{what} needs {needs}, which {verb} missing");
-        self.findings.push(
-            Diagnostic::new(codes::MISSING_MEMBER, span, message).help(format!("add {needs}")),
-        );
-    }
-
-    fn secret(&mut self, key: &Spanned<String>, what: &str) {
-        let message =
-            format!("`{}` of {what} is a secret, and would stand in the history", key.value);
-        self.findings.push(
-            Diagnostic::new(codes::SECRET_KEPT, key.span, message)
-                .help("leave it out, and let the tool read it where its worker runs"),
-        );
-    }
-
-    /// Holds what is known already against its schema.
-    fn fits(&mut self, node: &Node, wanted: &Wanted) {
-        let Some(schema) = wanted.schema else { return };
-        let Ok(value) = serde_json::from_str(&node.to_json()) else { return };
-        let held = self.schemas.with_part(schema, |table, root| check(table, root, &value, ""));
-        let Err(misfits) = held else { return };
-        for misfit in misfits.found {
-            // What is not there was found with the members.
-            let Some(place) = at_path(node, &misfit.path) else { continue };
-            let what = match misfit.path.trim_start_matches('.') {
-                "" => wanted.what.clone(),
-                path => format!("`{path}` of {}", wanted.what),
-            };
-            let message = format!("{what} {}", misfit.message);
-            self.findings.push(Diagnostic::new(codes::TYPE_MISMATCH, place.head(), message));
-        }
-    }
-
     fn misfit(&mut self, span: Span, wanted: &Wanted, why: &str) {
         let message = format!("{} does not fit: {why}", wanted.what);
         self.findings.push(Diagnostic::new(codes::TYPE_MISMATCH, span, message));
@@ -290,30 +190,6 @@ impl Flow<'_, '_> {
             _ => None,
         })
     }
-}
-
-/// The part of a value that a path such as `.items[3].name` leads to, if it is there.
-fn at_path<'n>(node: &'n Node, path: &str) -> Option<&'n Node> {
-    let mut found = node;
-    let mut rest = path;
-    while !rest.is_empty() {
-        let next = if let Some(quoted) = rest.strip_prefix("[\"") {
-            let end = quoted.find("\"]").unwrap_or(quoted.len());
-            rest = quoted.get(end + 2..).unwrap_or_default();
-            found.get(&quoted[..end])
-        } else if let Some(index) = rest.strip_prefix('[') {
-            let end = index.find(']').unwrap_or(index.len());
-            rest = index.get(end + 1..).unwrap_or_default();
-            index[..end].parse().ok().and_then(|at: usize| found.elements().get(at))
-        } else {
-            let name = rest.trim_start_matches('.');
-            let end = name.find(['.', '[']).unwrap_or(name.len());
-            rest = &name[end..];
-            found.get(&name[..end])
-        };
-        found = next?;
-    }
-    Some(found)
 }
 
 /// A member of an object. One that may be left out is, where it is null.

@@ -3,6 +3,7 @@
 mod data;
 mod documents;
 mod expressions;
+mod members;
 mod order;
 mod together;
 mod undoing;
@@ -59,6 +60,7 @@ fn every_code_has_a_test() {
     let tests = concat!(
         include_str!("findings/documents.rs"),
         include_str!("findings/expressions.rs"),
+        include_str!("findings/members.rs"),
         include_str!("findings/values.rs"),
         include_str!("findings/order.rs"),
         include_str!("findings/undoing.rs"),
