@@ -4,6 +4,7 @@
 //! what it reads are known.
 
 mod constant;
+mod made;
 mod members;
 mod order;
 mod outputs;

@@ -1,6 +1,7 @@
 //! What steps, blocks, queries and the workflow give.
 
 use super::Flow;
+use super::made::{Naming, type_of, type_of_all};
 use super::site::At;
 use super::template::{Wanted, field};
 use super::visible::From;
@@ -11,18 +12,8 @@ use crate::ir::{Expr, Field, Query, Step, StepKind};
 use crate::lower::declared::{meet, taken};
 use crate::lower::names::name;
 use crate::lower::rust_names;
-use crate::types::made::Member;
-use crate::types::{Home, Type, Types, join};
+use crate::types::{Home, Type, Types};
 use sagaweave_core::plan::StepId;
-
-/// A name for what a type is made of, in Rust and in messages.
-#[derive(Clone, Copy)]
-pub(super) struct Naming<'a> {
-    pub(super) home: &'a Home,
-    pub(super) base: &'a str,
-    pub(super) title: &'a str,
-    pub(super) note: &'a str,
-}
 
 /// The type of a workflow's output.
 pub(crate) fn output_type(output: &Expr, steps: &[Step], types: &mut Types) -> Type {
@@ -35,190 +26,6 @@ const OF_WORKFLOW: Naming<'_> = Naming {
     title: "the output of the workflow",
     note: "What the workflow returns.",
 };
-
-/// The type of what is one of several values: of objects, an object with the members of all. None where
-/// they have no type in common.
-fn type_of_all(
-    all: &[&Expr],
-    steps: &[Step],
-    types: &mut Types,
-    naming: Naming<'_>,
-) -> Option<Type> {
-    if let [one] = all {
-        return Some(type_of(one, steps, types, naming));
-    }
-    let objects: Option<Vec<Vec<Field>>> = all.iter().map(|expr| as_fields(expr)).collect();
-    let Some(objects) = objects else {
-        let mut all = all.iter().map(|expr| type_of(expr, steps, types, naming));
-        let first = all.next()?;
-        let rest: Vec<Type> = all.collect();
-        return rest.iter().try_fold(first, |known, ty| join(types, &known, ty));
-    };
-    let mut keys: Vec<&str> = Vec::new();
-    for field in objects.iter().flatten() {
-        if !keys.contains(&field.key.as_str()) {
-            keys.push(&field.key);
-        }
-    }
-    let mut members = Vec::with_capacity(keys.len());
-    for key in keys {
-        let fields = objects.iter().filter_map(|fields| fields.iter().find(|it| it.key == key));
-        let fields: Vec<&Field> = fields.collect();
-        let base = format!("{}_{key}", naming.base);
-        let inner = Naming { base: &base, note: "", ..naming };
-        let ty = match fields.as_slice() {
-            [Field { block: Some(block), .. }] => steps[block.index()].seen_output(),
-            fields => {
-                let values: Vec<&Expr> = fields.iter().map(|field| &field.value).collect();
-                type_of_all(&values, steps, types, inner)?
-            }
-        };
-        let is_everywhere = fields.len() == all.len();
-        let (mut note, doc) = words(fields.first()?, &ty, steps);
-        if matches!(fields.first()?.value, Expr::Json(_)) {
-            // Each of the others may be another one.
-            note.clear();
-        }
-        let required = is_everywhere && fields.iter().all(|field| !field.skip_null);
-        let ty = if is_everywhere { ty } else { ty.nullable() };
-        members.push(Member { key: key.to_owned(), ty, note, doc, required });
-    }
-    let title = (naming.title, naming.note);
-    Some(Type::Named(types.structure(naming.home, naming.base, title, members)))
-}
-
-/// The members of an object, a constant one too.
-fn as_fields(expr: &Expr) -> Option<Vec<Field>> {
-    match expr {
-        Expr::Object(fields) => Some(fields.clone()),
-        Expr::Json(text) => {
-            let object: serde_json::Map<String, serde_json::Value> =
-                serde_json::from_str(text).ok()?;
-            let fields = object.iter();
-            Some(
-                fields
-                    .map(|(key, value)| field(key, Expr::Json(value.to_string()), false))
-                    .collect(),
-            )
-        }
-        _ => None,
-    }
-}
-
-/// The type of a value that is made when it runs.
-pub(super) fn type_of(expr: &Expr, steps: &[Step], types: &mut Types, naming: Naming<'_>) -> Type {
-    match expr {
-        Expr::Json(text) => constant(text, types, naming),
-        Expr::Object(fields) => {
-            let members = fields.iter().map(|field| {
-                let base = format!("{}_{}", naming.base, field.key);
-                let inner = Naming { base: &base, note: "", ..naming };
-                let ty = match field.block {
-                    Some(block) => steps[block.index()].seen_output(),
-                    None => type_of(&field.value, steps, types, inner),
-                };
-                let (note, doc) = words(field, &ty, steps);
-                Member { key: field.key.clone(), ty, note, doc, required: !field.skip_null }
-            });
-            let members = members.collect();
-            let words = (naming.title, naming.note);
-            Type::Named(types.structure(naming.home, naming.base, words, members))
-        }
-        Expr::List(elements) => {
-            let mut all: Option<Type> = None;
-            for element in elements {
-                let base = format!("{}_item", naming.base);
-                let ty = type_of(element, steps, types, Naming { base: &base, note: "", ..naming });
-                all = Some(match all {
-                    None => ty,
-                    Some(other) => join(types, &other, &ty).unwrap_or(Type::Any),
-                });
-            }
-            Type::List(Box::new(all.unwrap_or(Type::Any)))
-        }
-        Expr::Output(step) => steps.get(step.index()).map_or(Type::Any, Step::seen_output),
-        Expr::Status => Type::Text,
-        Expr::Computed(value) => value.ty.clone(),
-    }
-}
-
-/// The type of a constant.
-fn constant(json: &str, types: &mut Types, naming: Naming<'_>) -> Type {
-    match serde_json::from_str::<serde_json::Value>(json) {
-        Ok(value) => constant_value(&value, types, naming),
-        Err(_) => Type::Any,
-    }
-}
-
-fn constant_value(value: &serde_json::Value, types: &mut Types, naming: Naming<'_>) -> Type {
-    use serde_json::Value as Json;
-    match value {
-        Json::Null => Type::Any,
-        Json::Bool(_) => Type::Bool,
-        Json::Number(number) if number.is_i64() => Type::Int,
-        Json::Number(_) => Type::Double,
-        Json::String(_) => Type::Text,
-        Json::Array(values) => {
-            let mut all: Option<Type> = None;
-            for value in values {
-                let base = format!("{}_item", naming.base);
-                let ty = constant_value(value, types, Naming { base: &base, note: "", ..naming });
-                all = Some(match all {
-                    None => ty,
-                    Some(other) => join(types, &other, &ty).unwrap_or(Type::Any),
-                });
-            }
-            Type::List(Box::new(all.unwrap_or(Type::Any)))
-        }
-        Json::Object(members) => {
-            let members = members.iter().map(|(key, value)| {
-                let base = format!("{}_{key}", naming.base);
-                let ty = constant_value(value, types, Naming { base: &base, note: "", ..naming });
-                let note = "Always the same.".to_owned();
-                Member { key: key.clone(), ty, note, doc: None, required: true }
-            });
-            let members = members.collect();
-            let words = (naming.title, naming.note);
-            Type::Named(types.structure(naming.home, naming.base, words, members))
-        }
-    }
-}
-
-/// What the documentation says of a member.
-fn words(field: &Field, ty: &Type, steps: &[Step]) -> (String, Option<String>) {
-    let key = &field.key;
-    let described = |step: Option<&Step>| step.and_then(|step| step.description.clone());
-    let block = field.block.map(|block| &steps[block.index()]);
-    match &field.value {
-        Expr::Object(_) => {
-            let note = match block {
-                Some(block) if block.when.is_some() => {
-                    format!("What `{key}` returned; none where it did not run.")
-                }
-                Some(_) if ty.may_be_null() => {
-                    format!("What `{key}` returned; none where its failure was tolerated.")
-                }
-                Some(_) => format!("What `{key}` returned."),
-                None => String::new(),
-            };
-            (note, described(block))
-        }
-        Expr::Output(step) => {
-            let step = steps.get(step.index());
-            let id = step.map_or("", |step| step.id.as_str());
-            let is_sure = !ty.may_be_null() && *ty != Type::Any;
-            let note = if is_sure {
-                format!("What `{id}` returned.")
-            } else {
-                format!("What `{id}` returned; null where it did not succeed.")
-            };
-            (note, described(step))
-        }
-        Expr::Json(_) => ("Always the same.".to_owned(), None),
-        Expr::Status => ("How the workflow stands.".to_owned(), None),
-        Expr::List(_) | Expr::Computed(_) => (String::new(), None),
-    }
-}
 
 /// A constant as an expression.
 fn literal(node: &Node) -> Option<Typed> {

@@ -1,8 +1,8 @@
 //! Steps: when they run, what they get, what they give, how they end the workflow.
 
 use super::Flow;
+use super::made::{Naming, type_of};
 use super::order::order;
-use super::outputs::Naming;
 use super::site::At;
 use super::template::Wanted;
 use super::visible::From;
@@ -110,7 +110,7 @@ impl Flow<'_, '_> {
         } else {
             let object = self.object_of(&children);
             let steps = &self.draft.steps;
-            (None, super::outputs::type_of(&object, steps, &mut self.types, naming))
+            (None, type_of(&object, steps, &mut self.types, naming))
         };
         let step = &mut self.draft.steps[id.index()];
         step.output_type = ty;

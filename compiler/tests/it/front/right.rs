@@ -2,6 +2,7 @@
 
 use super::{compile_clean, compile_with, ids};
 use sagaweave_compiler::ir::{Condition, Workflow};
+use sagaweave_compiler::types::{Def, Home};
 
 const HEADER: &str = "workflow: { name: x, version: 1.0.0 }\nmodules:\n";
 
@@ -175,4 +176,26 @@ fn finally_needs_no_word_about_undoing() {
         modules: [{ id: a, tool: t, action: do, compensation: undo }]\n\
         finally: [{ id: b, tool: t, action: do }]\n";
     compile_clean("a.yaml", text);
+}
+
+#[test]
+fn what_a_list_holds_is_of_one_type() {
+    let list = "[ { n: 1 }, { n: 2, of: { x: true } }, { n: 3, of: { y: 0.5 } } ]";
+    let workflow = modules(&[
+        &format!("{{ id: a, type: set, output: {{ parts: {list}, always: {{ n: 1 }} }} }}"),
+        "{ id: b, type: set, depends_on: a, output: { mixed: [ 1, { n: 1 } ], n: '${{ steps.a.parts[0].n + 1 }}' } }",
+    ]);
+    let made = workflow.types.defs.iter().filter(|def| def.home == Home::Steps);
+    let names: Vec<&str> = made.map(|def| def.rust_name.as_str()).collect();
+    assert_eq!(names, ["AAlways", "APartsItemOf", "APartsItem", "A", "BMixedItem", "B"]);
+    let fields = |name: &str| {
+        let def = workflow.types.defs.iter().find(|def| def.rust_name == name);
+        let Some(Def::Struct(def)) = def.map(|def| &def.kind) else { panic!("{name} is a struct") };
+        let fields = def.fields.iter();
+        fields.map(|it| (it.key.clone(), it.required, it.note.clone())).collect::<Vec<_>>()
+    };
+    let field = |key: &str, required, note: &str| (key.to_owned(), required, note.to_owned());
+    assert_eq!(fields("APartsItem"), [field("n", true, ""), field("of", false, "")]);
+    assert_eq!(fields("APartsItemOf"), [field("x", false, ""), field("y", false, "")]);
+    assert_eq!(fields("AAlways"), [field("n", true, "Always the same.")]);
 }
