@@ -26,6 +26,7 @@ pub struct Readme;
 pub mod generated {
     include!("generated/book_trip.rs");
     include!("generated/hostile.rs");
+    include!("generated/hostile_types.rs");
     include!("generated/launch_dag.rs");
     include!("generated/marketing_campaign.rs");
     include!("generated/multi_agent_orchestration.rs");
@@ -48,4 +49,5 @@ pub mod included {
         "workflows/project_sequential.json",
     );
     sagaweave::include_workflow!("workflows/marketing_campaign.yaml");
+    sagaweave::include_workflow!("workflows/hostile_types.yaml", "workflows/order_checkout.yaml");
 }

@@ -7,6 +7,7 @@
 //! | `Input`, `Output`, `mod steps` | `types` |
 //! | `mod tools` with a trait for each tool, and the erased tools | `tools` |
 //! | `Tools`, one field for each tool | `tools` |
+//! | `mod checks` and `mod schemas`: what is known of their actions | `checks`, `schemas` |
 //! | `Workflow`, which implements `Definition` | here |
 //! | `mod signals` and `mod queries`: what it takes and answers while it runs | `messages` |
 //! | `mod program`: the plan as a `static`, and a plain function for each computed value | `plan`, `program` |
@@ -16,6 +17,7 @@
 //! steps are in `steps`, and `program` holds nothing of theirs but what starts with `input_of_`.
 
 mod attributes;
+mod checks;
 mod docs;
 mod expr;
 mod messages;

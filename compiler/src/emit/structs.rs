@@ -9,7 +9,7 @@
 mod defaults;
 mod paths;
 
-pub(super) use paths::{From, rust_type};
+pub(super) use paths::{From, rust_type, tool_module};
 
 use super::docs::{doc, escaped};
 use super::names::{ident, serde_name};
@@ -113,6 +113,7 @@ impl Printer<'_> {
         let is_read = !kind.fields.is_empty() || kind.others != Others::Dropped;
         let members = if is_read { quote!(members) } else { quote!(_) };
         let value = quote!(Self { #(#fields)* #rest });
+        // An enum of the document's may be called `D`, and its values be defaults; none ends in `_`.
         let body = if end.is_empty() {
             quote!(::core::result::Result::Ok(#value))
         } else {
@@ -120,9 +121,9 @@ impl Printer<'_> {
         };
         quote! {
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for #name {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(deserializer, |#members| { #body })
                 }
             }

@@ -1,13 +1,12 @@
 //! The tools that workflows call: a trait for each, and its erased form.
 
+use super::checks::{self, actions, is_typed};
 use super::docs::{doc, doc_with};
 use super::names::ident;
-use super::record::Record;
-use super::schemas::{self, schema_id};
-use super::structs::{self, From};
+use super::structs::{self, From, tool_module};
 use crate::ir::{Action, Data, Takes, Tool, Workflow};
 use crate::link::Called;
-use crate::types::{self, Home, Type, Types};
+use crate::types::{Home, Type, Types};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -22,7 +21,7 @@ pub(super) fn definitions(all: &Called) -> TokenStream {
         quote!(#doc pub mod #name { #definitions })
     });
     let erased = all.tools.iter().map(erased);
-    let checks = checks(all);
+    let checks = checks::definitions(all);
     quote! {
         #doc
         pub mod tools { #(#traits)* #(#homes)* }
@@ -38,7 +37,7 @@ pub(super) fn imports(workflow: &Workflow, all: &Called, shared: &Ident) -> Toke
     let (traits, erased) = (tools.iter().map(trait_name), tools.iter().map(erased_name));
     let homes = homes(tools.iter(), &all.types);
     let homes = homes.iter().map(home_name);
-    let is_checked = tools.iter().flat_map(|tool| &tool.actions).any(is_typed);
+    let is_checked = actions(tools).any(|(_, action)| is_typed(action));
     let checks = is_checked.then(|| quote!(use super::#shared::checks;));
     quote! {
         #doc
@@ -57,7 +56,7 @@ fn homes<'t>(tools: impl Iterator<Item = &'t Tool>, types: &Types) -> Vec<Home> 
 
 fn home_name(home: &Home) -> Ident {
     match home {
-        Home::Tool(tool) => ident(tool),
+        Home::Tool(tool) => tool_module(tool),
         _ => Ident::new("types", Span::call_site()),
     }
 }
@@ -69,56 +68,6 @@ fn doc_of_home(home: &Home) -> TokenStream {
     }
 }
 
-/// What is known of each action that a catalog knows.
-fn checks(all: &Called) -> TokenStream {
-    let known = all.tools.iter().flat_map(|tool| tool.actions.iter().map(move |it| (tool, it)));
-    let known = known.filter(|(_, action)| action.input.is_some() || action.output.is_some());
-    let known: Vec<TokenStream> = known.map(|(tool, action)| check(all, tool, action)).collect();
-    if known.is_empty() {
-        return TokenStream::new();
-    }
-    let table = schemas::table(&all.schemas, "SCHEMAS");
-    quote! {
-        #[allow(unused_imports)]
-        mod checks {
-            use ::sagaweave::Checks;
-            use ::sagaweave::schema::*;
-            #table
-            #(#known)*
-        }
-    }
-}
-
-fn check(all: &Called, tool: &Tool, action: &Action) -> TokenStream {
-    let name = check_name(tool, action);
-    let schema = |data: &Option<Data>| {
-        let id = schema_id(data.as_ref()?.schema);
-        Some(quote!(Some(#id)))
-    };
-    let (input, output) = (schema(&action.input), schema(&action.output));
-    let sample =
-        action.output.as_ref().and_then(|output| types::sample(&all.schemas, output.schema));
-    let sample = sample.map(|sample| {
-        let sample = sample.to_string();
-        quote!(Some(#sample))
-    });
-    let checks = Record::new(quote!(Checks), quote!(Checks::NONE))
-        .field("schemas", false, || quote!(SCHEMAS))
-        .field("input", input.is_none(), || quote!(#input))
-        .field("output", output.is_none(), || quote!(#output))
-        .field("sample", sample.is_none(), || quote!(#sample))
-        .tokens();
-    quote! {
-        pub(super) const #name: Checks = #checks;
-    }
-}
-
-/// The constant that holds what is known of an action.
-fn check_name(tool: &Tool, action: &Action) -> Ident {
-    let name = format!("{}_{}", tool.rust_name, action.rust_name).to_ascii_uppercase();
-    Ident::new(&name, Span::call_site())
-}
-
 /// `struct Tools`: one field for each tool, so that a tool that was forgotten does not compile.
 pub(super) fn set(tools: &[Tool]) -> TokenStream {
     let doc = doc(
@@ -127,11 +76,9 @@ pub(super) fn set(tools: &[Tool]) -> TokenStream {
     );
     let fields = tools.iter().map(set_field);
     let (all, names) = (all(tools), tools.iter().map(|tool| ident(&tool.rust_name)));
-    let known = tools.iter().flat_map(|tool| tool.actions.iter().map(move |it| (tool, it)));
-    let known: Vec<TokenStream> = known
-        .filter(|(_, action)| is_typed(action))
-        .map(|(tool, action)| typed_action(tool, action))
-        .collect();
+    let known = actions(tools).filter(|(_, action)| is_typed(action));
+    let known: Vec<TokenStream> =
+        known.map(|(tool, action)| checks::typed_action(tool, action)).collect();
     let known = (!known.is_empty()).then(|| {
         quote! {
             fn checks() -> ::std::vec::Vec<(&'static str, ::sagaweave::Checks)> {
@@ -228,21 +175,6 @@ fn data_type(data: Option<&Data>, types: &Types) -> TokenStream {
     structs::rust_type(types, data.map_or(&Type::Any, |data| &data.ty), From::Tools)
 }
 
-fn is_typed(action: &Action) -> bool {
-    action.input.is_some() || action.output.is_some()
-}
-
-/// An activity type and what is known of its action.
-fn typed_action(tool: &Tool, action: &Action) -> TokenStream {
-    let activity_type = activity_type(tool, action);
-    if is_typed(action) {
-        let checks = check_name(tool, action);
-        quote!((#activity_type, checks::#checks))
-    } else {
-        quote!((#activity_type, ::sagaweave::Checks::NONE))
-    }
-}
-
 /// The erased tool. It comes from an implementation, or from the Tool Service.
 fn erased(tool: &Tool) -> TokenStream {
     let doc = doc(&format!(
@@ -252,7 +184,7 @@ fn erased(tool: &Tool) -> TokenStream {
     let (name, trait_name) = (erased_name(tool), trait_name(tool));
     let actions = tool.actions.iter().map(|action| registration(tool, action));
     let service = if tool.actions.iter().any(is_typed) {
-        let actions = tool.actions.iter().map(|action| typed_action(tool, action));
+        let actions = tool.actions.iter().map(|action| checks::typed_action(tool, action));
         quote!(::sagaweave::Tool::typed_service(service, &[#(#actions),*]))
     } else {
         let actions = tool.actions.iter().map(|action| activity_type(tool, action));
@@ -296,8 +228,8 @@ fn registration(tool: &Tool, action: &Action) -> TokenStream {
         Takes::Undo => format_ident!("undo"),
     };
     let (add, checks) = if is_typed(action) {
-        let checks = check_name(tool, action);
-        (format_ident!("typed_action"), Some(quote!(checks::#checks,)))
+        let checks = checks::path(tool, action);
+        (format_ident!("typed_action"), Some(quote!(#checks,)))
     } else {
         (format_ident!("action"), None)
     };
@@ -308,7 +240,7 @@ fn registration(tool: &Tool, action: &Action) -> TokenStream {
     }
 }
 
-fn activity_type(tool: &Tool, action: &Action) -> String {
+pub(super) fn activity_type(tool: &Tool, action: &Action) -> String {
     format!("{}.{}", tool.name, action.name)
 }
 
@@ -317,5 +249,6 @@ fn trait_name(tool: &Tool) -> Ident {
 }
 
 fn erased_name(tool: &Tool) -> Ident {
-    Ident::new(&format!("{}Tool", tool.type_name), Span::call_site())
+    // What was added to `Self` is not needed here, and is no camel case.
+    Ident::new(&format!("{}Tool", tool.type_name.trim_end_matches('_')), Span::call_site())
 }

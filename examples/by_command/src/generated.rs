@@ -20,9 +20,9 @@ pub mod order {
         pub book_courier: ::sagaweave::Value,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {
@@ -47,9 +47,9 @@ pub mod order {
             pub check_address: ::sagaweave::Value,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Check {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {

@@ -25,9 +25,9 @@ pub mod book_trip {
         pub confirmation_sent: ::core::option::Option<bool>,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {
@@ -56,9 +56,9 @@ pub mod book_trip {
             pub phone: ::core::option::Option<::std::string::String>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Contact {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -92,9 +92,9 @@ pub mod book_trip {
             pub budget_cents: ::core::option::Option<i64>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Input {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -123,9 +123,9 @@ pub mod book_trip {
             pub total_cents: ::core::option::Option<i64>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Status {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -153,9 +153,9 @@ pub mod book_trip {
             pub car: ::core::option::Option<super::tools::types::Booking>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Bookings {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -176,9 +176,9 @@ pub mod book_trip {
             pub total_cents: i64,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Price {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -298,9 +298,9 @@ pub mod book_trip {
                 pub guests: i64,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for BookInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -331,9 +331,9 @@ pub mod book_trip {
                 pub seats: i64,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for BookInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -364,9 +364,9 @@ pub mod book_trip {
                 pub size: BookInputSize,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for BookInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -450,9 +450,9 @@ pub mod book_trip {
                 pub body: ::std::string::String,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for SendInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -479,9 +479,9 @@ pub mod book_trip {
                 pub price_cents: i64,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Booking {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -503,9 +503,9 @@ pub mod book_trip {
                 pub booking_id: ::core::option::Option<::std::string::String>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Cancel {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -527,14 +527,14 @@ pub mod book_trip {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "hotels.book",
-                        checks::HOTELS_BOOK,
+                        checks::hotels::book,
                         |tool, ctx, input| async move {
                             tools::Hotels::book(&*tool, &ctx, input).await
                         },
                     )
                     .typed_action(
                         "hotels.cancel",
-                        checks::HOTELS_CANCEL,
+                        checks::hotels::cancel,
                         |tool, ctx, input| async move {
                             tools::Hotels::cancel(&*tool, &ctx, input).await
                         },
@@ -554,8 +554,8 @@ pub mod book_trip {
                 ::sagaweave::Tool::typed_service(
                     service,
                     &[
-                        ("hotels.book", checks::HOTELS_BOOK),
-                        ("hotels.cancel", checks::HOTELS_CANCEL),
+                        ("hotels.book", checks::hotels::book),
+                        ("hotels.cancel", checks::hotels::cancel),
                     ],
                 ),
             )
@@ -574,14 +574,14 @@ pub mod book_trip {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "flights.book",
-                        checks::FLIGHTS_BOOK,
+                        checks::flights::book,
                         |tool, ctx, input| async move {
                             tools::Flights::book(&*tool, &ctx, input).await
                         },
                     )
                     .typed_action(
                         "flights.cancel",
-                        checks::FLIGHTS_CANCEL,
+                        checks::flights::cancel,
                         |tool, ctx, input| async move {
                             tools::Flights::cancel(&*tool, &ctx, input).await
                         },
@@ -601,8 +601,8 @@ pub mod book_trip {
                 ::sagaweave::Tool::typed_service(
                     service,
                     &[
-                        ("flights.book", checks::FLIGHTS_BOOK),
-                        ("flights.cancel", checks::FLIGHTS_CANCEL),
+                        ("flights.book", checks::flights::book),
+                        ("flights.cancel", checks::flights::cancel),
                     ],
                 ),
             )
@@ -621,14 +621,14 @@ pub mod book_trip {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "cars.book",
-                        checks::CARS_BOOK,
+                        checks::cars::book,
                         |tool, ctx, input| async move {
                             tools::Cars::book(&*tool, &ctx, input).await
                         },
                     )
                     .typed_action(
                         "cars.cancel",
-                        checks::CARS_CANCEL,
+                        checks::cars::cancel,
                         |tool, ctx, input| async move {
                             tools::Cars::cancel(&*tool, &ctx, input).await
                         },
@@ -648,8 +648,8 @@ pub mod book_trip {
                 ::sagaweave::Tool::typed_service(
                     service,
                     &[
-                        ("cars.book", checks::CARS_BOOK),
-                        ("cars.cancel", checks::CARS_CANCEL),
+                        ("cars.book", checks::cars::book),
+                        ("cars.cancel", checks::cars::cancel),
                     ],
                 ),
             )
@@ -668,7 +668,7 @@ pub mod book_trip {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "mail.send",
-                        checks::MAIL_SEND,
+                        checks::mail::send,
                         |tool, ctx, input| async move {
                             tools::Mail::send(&*tool, &ctx, input).await
                         },
@@ -687,7 +687,7 @@ pub mod book_trip {
             Self(
                 ::sagaweave::Tool::typed_service(
                     service,
-                    &[("mail.send", checks::MAIL_SEND)],
+                    &[("mail.send", checks::mail::send)],
                 ),
             )
         }
@@ -698,10 +698,9 @@ pub mod book_trip {
         }
     }
     #[allow(unused_imports)]
-    mod checks {
-        use ::sagaweave::Checks;
+    mod schemas {
         use ::sagaweave::schema::*;
-        static SCHEMAS: &[Schema<'static>] = &[
+        pub(super) static SCHEMAS: &[Schema<'static>] = &[
             Schema {
                 kinds: Kinds::OBJECT,
                 checks: &[
@@ -1003,50 +1002,61 @@ pub mod book_trip {
                 secret: false,
             },
         ];
-        pub(super) const HOTELS_BOOK: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(0)),
-            output: Some(SchemaId(6)),
-            sample: Some(
-                "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
-            ),
-        };
-        pub(super) const HOTELS_CANCEL: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(10)),
-            ..Checks::NONE
-        };
-        pub(super) const FLIGHTS_BOOK: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(13)),
-            output: Some(SchemaId(6)),
-            sample: Some(
-                "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
-            ),
-        };
-        pub(super) const FLIGHTS_CANCEL: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(10)),
-            ..Checks::NONE
-        };
-        pub(super) const CARS_BOOK: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(20)),
-            output: Some(SchemaId(6)),
-            sample: Some(
-                "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
-            ),
-        };
-        pub(super) const CARS_CANCEL: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(10)),
-            ..Checks::NONE
-        };
-        pub(super) const MAIL_SEND: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(26)),
-            ..Checks::NONE
-        };
+    }
+    #[allow(non_upper_case_globals)]
+    pub(super) mod checks {
+        pub mod hotels {
+            pub const book: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
+                sample: ::core::option::Option::Some(
+                    "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
+                ),
+            };
+            pub const cancel: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                ..::sagaweave::Checks::NONE
+            };
+        }
+        pub mod flights {
+            pub const book: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(13)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
+                sample: ::core::option::Option::Some(
+                    "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
+                ),
+            };
+            pub const cancel: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                ..::sagaweave::Checks::NONE
+            };
+        }
+        pub mod cars {
+            pub const book: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(20)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
+                sample: ::core::option::Option::Some(
+                    "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
+                ),
+            };
+            pub const cancel: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                ..::sagaweave::Checks::NONE
+            };
+        }
+        pub mod mail {
+            pub const send: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(26)),
+                ..::sagaweave::Checks::NONE
+            };
+        }
     }
     /// What the workflow's tools are on this worker: `MyTool.into()` for one that implements its trait, `..Tools::all(service)` for the others.
     pub struct Tools {
@@ -1079,11 +1089,11 @@ pub mod book_trip {
         }
         fn checks() -> ::std::vec::Vec<(&'static str, ::sagaweave::Checks)> {
             ::std::vec![
-                ("hotels.book", checks::HOTELS_BOOK), ("hotels.cancel",
-                checks::HOTELS_CANCEL), ("flights.book", checks::FLIGHTS_BOOK),
-                ("flights.cancel", checks::FLIGHTS_CANCEL), ("cars.book",
-                checks::CARS_BOOK), ("cars.cancel", checks::CARS_CANCEL), ("mail.send",
-                checks::MAIL_SEND)
+                ("hotels.book", checks::hotels::book), ("hotels.cancel",
+                checks::hotels::cancel), ("flights.book", checks::flights::book),
+                ("flights.cancel", checks::flights::cancel), ("cars.book",
+                checks::cars::book), ("cars.cancel", checks::cars::cancel), ("mail.send",
+                checks::mail::send)
             ]
         }
     }

@@ -38,9 +38,9 @@ pub mod launch_dag {
         pub announce: ::sagaweave::Value,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {

@@ -16,9 +16,9 @@ pub mod marketing_campaign {
         pub content_creation: steps::ContentCreation,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {
@@ -42,9 +42,9 @@ pub mod marketing_campaign {
             pub competitor_analysis: ::sagaweave::Value,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Research {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -66,9 +66,9 @@ pub mod marketing_campaign {
             pub store_brand_voice: ::sagaweave::Value,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ContentCreation {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {

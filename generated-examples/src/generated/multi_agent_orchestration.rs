@@ -22,9 +22,9 @@ pub mod multi_agent_orchestration {
         pub reasons: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {
@@ -52,9 +52,9 @@ pub mod multi_agent_orchestration {
             pub notification_channel: ::core::option::Option<::std::string::String>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Input {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -79,9 +79,9 @@ pub mod multi_agent_orchestration {
             pub results: ::std::vec::Vec<super::tools::agents::RunOutput>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Agents {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -167,9 +167,9 @@ pub mod multi_agent_orchestration {
                 pub agents: ::std::vec::Vec<::std::string::String>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for EvaluateInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -192,9 +192,9 @@ pub mod multi_agent_orchestration {
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de>
             for EvaluateOutput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -222,9 +222,9 @@ pub mod multi_agent_orchestration {
                 pub tokens: i64,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for RunOutput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -248,9 +248,9 @@ pub mod multi_agent_orchestration {
                 pub document_id: ::core::option::Option<::std::string::String>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for DiscardInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -275,9 +275,9 @@ pub mod multi_agent_orchestration {
                 pub text: ::std::string::String,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for PostInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -303,9 +303,9 @@ pub mod multi_agent_orchestration {
                 pub time_limit: ::sagaweave::TimeSpan,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Directive {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -389,7 +389,7 @@ pub mod multi_agent_orchestration {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "policy.evaluate",
-                        checks::POLICY_EVALUATE,
+                        checks::policy::evaluate,
                         |tool, ctx, input| async move {
                             tools::Policy::evaluate(&*tool, &ctx, input).await
                         },
@@ -408,7 +408,7 @@ pub mod multi_agent_orchestration {
             Self(
                 ::sagaweave::Tool::typed_service(
                     service,
-                    &[("policy.evaluate", checks::POLICY_EVALUATE)],
+                    &[("policy.evaluate", checks::policy::evaluate)],
                 ),
             )
         }
@@ -426,14 +426,14 @@ pub mod multi_agent_orchestration {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "agents.run",
-                        checks::AGENTS_RUN,
+                        checks::agents::run,
                         |tool, ctx, input| async move {
                             tools::Agents::run(&*tool, &ctx, input).await
                         },
                     )
                     .typed_action(
                         "agents.discard",
-                        checks::AGENTS_DISCARD,
+                        checks::agents::discard,
                         |tool, ctx, input| async move {
                             tools::Agents::discard(&*tool, &ctx, input).await
                         },
@@ -453,8 +453,8 @@ pub mod multi_agent_orchestration {
                 ::sagaweave::Tool::typed_service(
                     service,
                     &[
-                        ("agents.run", checks::AGENTS_RUN),
-                        ("agents.discard", checks::AGENTS_DISCARD),
+                        ("agents.run", checks::agents::run),
+                        ("agents.discard", checks::agents::discard),
                     ],
                 ),
             )
@@ -473,7 +473,7 @@ pub mod multi_agent_orchestration {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "chat.post",
-                        checks::CHAT_POST,
+                        checks::chat::post,
                         |tool, ctx, input| async move {
                             tools::Chat::post(&*tool, &ctx, input).await
                         },
@@ -492,7 +492,7 @@ pub mod multi_agent_orchestration {
             Self(
                 ::sagaweave::Tool::typed_service(
                     service,
-                    &[("chat.post", checks::CHAT_POST)],
+                    &[("chat.post", checks::chat::post)],
                 ),
             )
         }
@@ -503,10 +503,9 @@ pub mod multi_agent_orchestration {
         }
     }
     #[allow(unused_imports)]
-    mod checks {
-        use ::sagaweave::Checks;
+    mod schemas {
         use ::sagaweave::schema::*;
-        static SCHEMAS: &[Schema<'static>] = &[
+        pub(super) static SCHEMAS: &[Schema<'static>] = &[
             Schema {
                 kinds: Kinds::OBJECT,
                 checks: &[
@@ -740,30 +739,39 @@ pub mod multi_agent_orchestration {
                 secret: false,
             },
         ];
-        pub(super) const POLICY_EVALUATE: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(0)),
-            output: Some(SchemaId(4)),
-            sample: Some("{\"allowed\":true,\"reasons\":[]}"),
-        };
-        pub(super) const AGENTS_RUN: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(8)),
-            output: Some(SchemaId(12)),
-            sample: Some(
-                "{\"agent\":\"text\",\"document_id\":\"text\",\"summary\":\"text\",\"tokens\":1}",
-            ),
-        };
-        pub(super) const AGENTS_DISCARD: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(17)),
-            ..Checks::NONE
-        };
-        pub(super) const CHAT_POST: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(21)),
-            ..Checks::NONE
-        };
+    }
+    #[allow(non_upper_case_globals)]
+    pub(super) mod checks {
+        pub mod policy {
+            pub const evaluate: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(4)),
+                sample: ::core::option::Option::Some("{\"allowed\":true,\"reasons\":[]}"),
+            };
+        }
+        pub mod agents {
+            pub const run: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(8)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(12)),
+                sample: ::core::option::Option::Some(
+                    "{\"agent\":\"text\",\"document_id\":\"text\",\"summary\":\"text\",\"tokens\":1}",
+                ),
+            };
+            pub const discard: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(17)),
+                ..::sagaweave::Checks::NONE
+            };
+        }
+        pub mod chat {
+            pub const post: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(21)),
+                ..::sagaweave::Checks::NONE
+            };
+        }
     }
     /// What the workflow's tools are on this worker: `MyTool.into()` for one that implements its trait, `..Tools::all(service)` for the others.
     pub struct Tools {
@@ -790,9 +798,9 @@ pub mod multi_agent_orchestration {
         }
         fn checks() -> ::std::vec::Vec<(&'static str, ::sagaweave::Checks)> {
             ::std::vec![
-                ("policy.evaluate", checks::POLICY_EVALUATE), ("agents.run",
-                checks::AGENTS_RUN), ("agents.discard", checks::AGENTS_DISCARD),
-                ("chat.post", checks::CHAT_POST)
+                ("policy.evaluate", checks::policy::evaluate), ("agents.run",
+                checks::agents::run), ("agents.discard", checks::agents::discard),
+                ("chat.post", checks::chat::post)
             ]
         }
     }

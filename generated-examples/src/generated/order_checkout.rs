@@ -20,9 +20,9 @@ pub mod order_checkout {
         pub receipt: ::std::string::String,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {
@@ -54,9 +54,9 @@ pub mod order_checkout {
             pub express: bool,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Input {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -85,9 +85,9 @@ pub mod order_checkout {
             pub shipping_cents: i64,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Amounts {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -200,9 +200,9 @@ pub mod order_checkout {
                 pub lines: ::std::vec::Vec<super::types::Line>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ReserveInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -226,9 +226,9 @@ pub mod order_checkout {
                 pub missing: ::std::vec::Vec<::std::string::String>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ReserveOutput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -249,9 +249,9 @@ pub mod order_checkout {
                 pub order_id: ::std::string::String,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ReleaseInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -274,9 +274,9 @@ pub mod order_checkout {
                 pub amount_cents: i64,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ScoreInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -298,9 +298,9 @@ pub mod order_checkout {
                 pub reasons: ::std::vec::Vec<::std::string::String>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ScoreOutput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -326,9 +326,9 @@ pub mod order_checkout {
                 pub amount_cents: i64,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ChargeInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -354,9 +354,9 @@ pub mod order_checkout {
                 >,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ChargeOutput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -381,9 +381,9 @@ pub mod order_checkout {
                 pub service: ShipInputService,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ShipInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -457,9 +457,9 @@ pub mod order_checkout {
                 pub tracking_number: ::std::string::String,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for ShipOutput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -485,9 +485,9 @@ pub mod order_checkout {
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de>
             for SendReceiptInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -514,9 +514,9 @@ pub mod order_checkout {
                 pub unit_cents: i64,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Line {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -539,14 +539,14 @@ pub mod order_checkout {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "warehouse.reserve",
-                        checks::WAREHOUSE_RESERVE,
+                        checks::warehouse::reserve,
                         |tool, ctx, input| async move {
                             tools::Warehouse::reserve(&*tool, &ctx, input).await
                         },
                     )
                     .typed_action(
                         "warehouse.release",
-                        checks::WAREHOUSE_RELEASE,
+                        checks::warehouse::release,
                         |tool, ctx, input| async move {
                             tools::Warehouse::release(&*tool, &ctx, input).await
                         },
@@ -566,8 +566,8 @@ pub mod order_checkout {
                 ::sagaweave::Tool::typed_service(
                     service,
                     &[
-                        ("warehouse.reserve", checks::WAREHOUSE_RESERVE),
-                        ("warehouse.release", checks::WAREHOUSE_RELEASE),
+                        ("warehouse.reserve", checks::warehouse::reserve),
+                        ("warehouse.release", checks::warehouse::release),
                     ],
                 ),
             )
@@ -586,7 +586,7 @@ pub mod order_checkout {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "risk.score",
-                        checks::RISK_SCORE,
+                        checks::risk::score,
                         |tool, ctx, input| async move {
                             tools::Risk::score(&*tool, &ctx, input).await
                         },
@@ -605,7 +605,7 @@ pub mod order_checkout {
             Self(
                 ::sagaweave::Tool::typed_service(
                     service,
-                    &[("risk.score", checks::RISK_SCORE)],
+                    &[("risk.score", checks::risk::score)],
                 ),
             )
         }
@@ -623,7 +623,7 @@ pub mod order_checkout {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "payments.charge",
-                        checks::PAYMENTS_CHARGE,
+                        checks::payments::charge,
                         |tool, ctx, input| async move {
                             tools::Payments::charge(&*tool, &ctx, input).await
                         },
@@ -642,7 +642,7 @@ pub mod order_checkout {
             Self(
                 ::sagaweave::Tool::typed_service(
                     service,
-                    &[("payments.charge", checks::PAYMENTS_CHARGE)],
+                    &[("payments.charge", checks::payments::charge)],
                 ),
             )
         }
@@ -660,7 +660,7 @@ pub mod order_checkout {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "courier.ship",
-                        checks::COURIER_SHIP,
+                        checks::courier::ship,
                         |tool, ctx, input| async move {
                             tools::Courier::ship(&*tool, &ctx, input).await
                         },
@@ -679,7 +679,7 @@ pub mod order_checkout {
             Self(
                 ::sagaweave::Tool::typed_service(
                     service,
-                    &[("courier.ship", checks::COURIER_SHIP)],
+                    &[("courier.ship", checks::courier::ship)],
                 ),
             )
         }
@@ -697,7 +697,7 @@ pub mod order_checkout {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "mail.send_receipt",
-                        checks::MAIL_SEND_RECEIPT,
+                        checks::mail::send_receipt,
                         |tool, ctx, input| async move {
                             tools::Mail::send_receipt(&*tool, &ctx, input).await
                         },
@@ -716,7 +716,7 @@ pub mod order_checkout {
             Self(
                 ::sagaweave::Tool::typed_service(
                     service,
-                    &[("mail.send_receipt", checks::MAIL_SEND_RECEIPT)],
+                    &[("mail.send_receipt", checks::mail::send_receipt)],
                 ),
             )
         }
@@ -727,10 +727,9 @@ pub mod order_checkout {
         }
     }
     #[allow(unused_imports)]
-    mod checks {
-        use ::sagaweave::Checks;
+    mod schemas {
         use ::sagaweave::schema::*;
-        static SCHEMAS: &[Schema<'static>] = &[
+        pub(super) static SCHEMAS: &[Schema<'static>] = &[
             Schema {
                 kinds: Kinds::OBJECT,
                 checks: &[
@@ -1102,42 +1101,57 @@ pub mod order_checkout {
                 secret: false,
             },
         ];
-        pub(super) const WAREHOUSE_RESERVE: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(0)),
-            output: Some(SchemaId(7)),
-            sample: Some("{\"missing\":[],\"reservation_id\":\"text\"}"),
-        };
-        pub(super) const WAREHOUSE_RELEASE: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(11)),
-            ..Checks::NONE
-        };
-        pub(super) const RISK_SCORE: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(13)),
-            output: Some(SchemaId(16)),
-            sample: Some("{\"reasons\":[],\"score\":1}"),
-        };
-        pub(super) const PAYMENTS_CHARGE: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(20)),
-            output: Some(SchemaId(24)),
-            sample: Some(
-                "{\"authorization\":\"text\",\"paid_at\":\"2026-01-31T09:30:00Z\",\"payment_id\":\"text\"}",
-            ),
-        };
-        pub(super) const COURIER_SHIP: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(28)),
-            output: Some(SchemaId(31)),
-            sample: Some("{\"tracking_number\":\"text\"}"),
-        };
-        pub(super) const MAIL_SEND_RECEIPT: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(33)),
-            ..Checks::NONE
-        };
+    }
+    #[allow(non_upper_case_globals)]
+    pub(super) mod checks {
+        pub mod warehouse {
+            pub const reserve: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(7)),
+                sample: ::core::option::Option::Some(
+                    "{\"missing\":[],\"reservation_id\":\"text\"}",
+                ),
+            };
+            pub const release: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(11)),
+                ..::sagaweave::Checks::NONE
+            };
+        }
+        pub mod risk {
+            pub const score: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(13)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(16)),
+                sample: ::core::option::Option::Some("{\"reasons\":[],\"score\":1}"),
+            };
+        }
+        pub mod payments {
+            pub const charge: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(20)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(24)),
+                sample: ::core::option::Option::Some(
+                    "{\"authorization\":\"text\",\"paid_at\":\"2026-01-31T09:30:00Z\",\"payment_id\":\"text\"}",
+                ),
+            };
+        }
+        pub mod courier {
+            pub const ship: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(28)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(31)),
+                sample: ::core::option::Option::Some("{\"tracking_number\":\"text\"}"),
+            };
+        }
+        pub mod mail {
+            pub const send_receipt: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(33)),
+                ..::sagaweave::Checks::NONE
+            };
+        }
     }
     /// What the workflow's tools are on this worker: `MyTool.into()` for one that implements its trait, `..Tools::all(service)` for the others.
     pub struct Tools {
@@ -1173,10 +1187,10 @@ pub mod order_checkout {
         }
         fn checks() -> ::std::vec::Vec<(&'static str, ::sagaweave::Checks)> {
             ::std::vec![
-                ("warehouse.reserve", checks::WAREHOUSE_RESERVE), ("warehouse.release",
-                checks::WAREHOUSE_RELEASE), ("risk.score", checks::RISK_SCORE),
-                ("payments.charge", checks::PAYMENTS_CHARGE), ("courier.ship",
-                checks::COURIER_SHIP), ("mail.send_receipt", checks::MAIL_SEND_RECEIPT)
+                ("warehouse.reserve", checks::warehouse::reserve), ("warehouse.release",
+                checks::warehouse::release), ("risk.score", checks::risk::score),
+                ("payments.charge", checks::payments::charge), ("courier.ship",
+                checks::courier::ship), ("mail.send_receipt", checks::mail::send_receipt)
             ]
         }
     }

@@ -24,9 +24,9 @@ pub mod pivot_checkout {
         pub fulfil: steps::Fulfil,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {
@@ -51,9 +51,9 @@ pub mod pivot_checkout {
             pub hold_slot: ::sagaweave::Value,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Delivery {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -81,9 +81,9 @@ pub mod pivot_checkout {
             pub quote_shipping: ::sagaweave::Value,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Prepare {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -107,9 +107,9 @@ pub mod pivot_checkout {
             pub ask_for_review: ::sagaweave::Value,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Fulfil {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {

@@ -39,6 +39,7 @@ pub fn all() -> Vec<Document> {
     vec![
         of::<code::book_trip::Workflow>("book_trip.yaml", TRIPS),
         of::<code::hostile::Workflow>("hostile.yaml", UNTYPED),
+        of::<code::hostile_types::Workflow>("hostile_types.yaml", OPTIONS),
         of::<code::launch_dag::Workflow>("launch_dag.yaml", UNTYPED),
         of::<code::marketing_campaign::Workflow>("marketing_campaign.yaml", UNTYPED),
         of::<code::multi_agent_orchestration::Workflow>("multi_agent_orchestration.yaml", TEAMS),
@@ -63,6 +64,8 @@ const TRIPS: &[&str] = &[
     r#"{"customer":{"name":"Ada","email":"ada@example.com"},"origin":"VIE","destination":"LIS",
         "departure":"2027-05-08","homecoming":"2027-05-01"}"#,
 ];
+
+const OPTIONS: &[&str] = &["{}", r#"{"option":{"d":"Ok","members":"m","more":7}}"#];
 
 const TEAMS: &[&str] = &[
     r##"{"tenant":"acme","notification_channel":"#agents","directives":[

@@ -93,8 +93,8 @@ fn generated_code_and_interpreter_agree_in_every_run() {
 #[test]
 fn every_output_is_of_the_type_that_is_generated() {
     use sagaweave_examples::generated::{
-        book_trip, hostile, marketing_campaign, multi_agent_orchestration, order_checkout,
-        pivot_checkout, test_project,
+        book_trip, hostile, hostile_types, marketing_campaign, multi_agent_orchestration,
+        order_checkout, pivot_checkout, test_project,
     };
 
     fn check<W: Definition>() -> usize {
@@ -133,6 +133,7 @@ fn every_output_is_of_the_type_that_is_generated() {
     assert!(check::<test_project::Workflow>() >= 1);
     assert!(check::<pivot_checkout::Workflow>() >= 3);
     assert!(check::<hostile::Workflow>() >= 3);
+    assert!(check::<hostile_types::Workflow>() >= 2);
     assert!(check::<book_trip::Workflow>() >= 4);
     assert!(check::<multi_agent_orchestration::Workflow>() >= 4);
     assert!(check::<order_checkout::Workflow>() >= 4);

@@ -1,8 +1,9 @@
 //! Types as they are written, from wherever.
 
 use super::super::names::ident;
+use crate::lower::rust_names::type_name;
 use crate::types::{Home, Type, Types};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 /// From where a type is named.
@@ -88,10 +89,20 @@ fn below(to: &Home) -> TokenStream {
 fn in_tools(to: &Home) -> Option<TokenStream> {
     match to {
         Home::Tool(tool) => {
-            let tool = ident(tool);
+            let tool = tool_module(tool);
             Some(quote!(#tool::))
         }
         Home::Catalog => Some(quote!(types::)),
         Home::Root | Home::Types | Home::Steps | Home::Runtime => None,
+    }
+}
+
+/// The module of a tool, by the tool's name in Rust. `Shop` gets an underscore: its trait, which stands
+/// beside the modules, is called so.
+pub(in crate::emit) fn tool_module(rust_name: &str) -> Ident {
+    if type_name(rust_name) == rust_name {
+        Ident::new(&format!("{rust_name}_"), Span::call_site())
+    } else {
+        ident(rust_name)
     }
 }

@@ -17,9 +17,9 @@ pub mod expressions {
         pub title: ::std::string::String,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {
@@ -82,9 +82,9 @@ pub mod expressions {
             pub tree: super::tools::types::Tree,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Input {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -133,9 +133,9 @@ pub mod expressions {
             pub opt: ::core::option::Option<super::tools::types::Opt>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for InputNested {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -157,9 +157,9 @@ pub mod expressions {
             pub maybe: ::core::option::Option<::std::string::String>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for InputNestedInner {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -181,9 +181,9 @@ pub mod expressions {
             pub at: ::core::option::Option<::sagaweave::Timestamp>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Approve {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -209,9 +209,9 @@ pub mod expressions {
             pub hits: ::std::vec::Vec<::std::string::String>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Sums {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -233,9 +233,9 @@ pub mod expressions {
             pub receipts: ::std::vec::Vec<::std::string::String>,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Block {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -314,9 +314,9 @@ pub mod expressions {
                 pub items: ::core::option::Option<::std::vec::Vec<FindInputItemsItem>>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for FindInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -341,9 +341,9 @@ pub mod expressions {
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de>
             for FindInputItemsItem {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -370,9 +370,9 @@ pub mod expressions {
                 pub best: ::core::option::Option<FindOutputBest>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for FindOutput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -450,9 +450,9 @@ pub mod expressions {
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de>
             for FindOutputHitsItem {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -472,9 +472,9 @@ pub mod expressions {
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de>
             for FindOutputBest {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -495,9 +495,9 @@ pub mod expressions {
                 pub note: ::core::option::Option<::std::string::String>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for TakeInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -517,9 +517,9 @@ pub mod expressions {
                 pub receipt: ::std::string::String,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for TakeOutput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -541,9 +541,9 @@ pub mod expressions {
                 pub key: ::std::string::String,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for GiveBackInput {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -627,9 +627,9 @@ pub mod expressions {
                 pub discount: ::core::option::Option<f64>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Item {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -659,9 +659,9 @@ pub mod expressions {
                 pub deep: ::core::option::Option<OptDeep>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Opt {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -684,9 +684,9 @@ pub mod expressions {
                 pub b: ::core::option::Option<f64>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for OptDeep {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -709,9 +709,9 @@ pub mod expressions {
                 pub right: ::core::option::Option<::std::boxed::Box<Tree>>,
             }
             impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Tree {
-                fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                    deserializer: D_,
+                ) -> ::core::result::Result<Self, D_::Error> {
                     ::sagaweave::__private::members::read(
                         deserializer,
                         |members| {
@@ -734,21 +734,21 @@ pub mod expressions {
                 ::sagaweave::Tool::new(tool)
                     .typed_action(
                         "library.find",
-                        checks::LIBRARY_FIND,
+                        checks::library::find,
                         |tool, ctx, input| async move {
                             tools::Library::find(&*tool, &ctx, input).await
                         },
                     )
                     .typed_action(
                         "library.take",
-                        checks::LIBRARY_TAKE,
+                        checks::library::take,
                         |tool, ctx, input| async move {
                             tools::Library::take(&*tool, &ctx, input).await
                         },
                     )
                     .typed_action(
                         "library.give_back",
-                        checks::LIBRARY_GIVE_BACK,
+                        checks::library::give_back,
                         |tool, ctx, input| async move {
                             tools::Library::give_back(&*tool, &ctx, input).await
                         },
@@ -768,9 +768,9 @@ pub mod expressions {
                 ::sagaweave::Tool::typed_service(
                     service,
                     &[
-                        ("library.find", checks::LIBRARY_FIND),
-                        ("library.take", checks::LIBRARY_TAKE),
-                        ("library.give_back", checks::LIBRARY_GIVE_BACK),
+                        ("library.find", checks::library::find),
+                        ("library.take", checks::library::take),
+                        ("library.give_back", checks::library::give_back),
                     ],
                 ),
             )
@@ -813,10 +813,9 @@ pub mod expressions {
         }
     }
     #[allow(unused_imports)]
-    mod checks {
-        use ::sagaweave::Checks;
+    mod schemas {
         use ::sagaweave::schema::*;
-        static SCHEMAS: &[Schema<'static>] = &[
+        pub(super) static SCHEMAS: &[Schema<'static>] = &[
             Schema {
                 kinds: Kinds::OBJECT,
                 checks: &[
@@ -1088,26 +1087,31 @@ pub mod expressions {
                 secret: false,
             },
         ];
-        pub(super) const LIBRARY_FIND: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(0)),
-            output: Some(SchemaId(8)),
-            sample: Some(
-                "{\"best\":{\"title\":\"text\"},\"hits\":[{\"title\":\"text\"}],\"id\":\"text\",\"state\":\"new\",\"total\":1}",
-            ),
-        };
-        pub(super) const LIBRARY_TAKE: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(17)),
-            output: Some(SchemaId(20)),
-            sample: Some("{\"receipt\":\"text\"}"),
-        };
-        pub(super) const LIBRARY_GIVE_BACK: Checks = Checks {
-            schemas: SCHEMAS,
-            input: Some(SchemaId(22)),
-            output: Some(SchemaId(26)),
-            sample: Some("null"),
-        };
+    }
+    #[allow(non_upper_case_globals)]
+    pub(super) mod checks {
+        pub mod library {
+            pub const find: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(8)),
+                sample: ::core::option::Option::Some(
+                    "{\"best\":{\"title\":\"text\"},\"hits\":[{\"title\":\"text\"}],\"id\":\"text\",\"state\":\"new\",\"total\":1}",
+                ),
+            };
+            pub const take: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(17)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(20)),
+                sample: ::core::option::Option::Some("{\"receipt\":\"text\"}"),
+            };
+            pub const give_back: ::sagaweave::Checks = ::sagaweave::Checks {
+                schemas: super::super::schemas::SCHEMAS,
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(22)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(26)),
+                sample: ::core::option::Option::Some("null"),
+            };
+        }
     }
     /// What the workflow's tools are on this worker: `MyTool.into()` for one that implements its trait, `..Tools::all(service)` for the others.
     pub struct Tools {
@@ -1131,8 +1135,8 @@ pub mod expressions {
         }
         fn checks() -> ::std::vec::Vec<(&'static str, ::sagaweave::Checks)> {
             ::std::vec![
-                ("library.find", checks::LIBRARY_FIND), ("library.take",
-                checks::LIBRARY_TAKE), ("library.give_back", checks::LIBRARY_GIVE_BACK)
+                ("library.find", checks::library::find), ("library.take",
+                checks::library::take), ("library.give_back", checks::library::give_back)
             ]
         }
     }
