@@ -3,8 +3,9 @@
 //!
 //! | | |
 //! |---|---|
-//! | `types`, `values`, `expression`, `template` | what is made at random |
-//! | `steps`, `document`, `cases` | whole documents, and runs of them |
+//! | `types`, `schema`, `values` | types at random, as JSON Schemas, and values of them |
+//! | `expression`, `condition`, `scalar`, `list`, `template` | expressions of these types |
+//! | `steps`, `activity`, `document`, `cases` | whole documents, and runs of them |
 //! | `mutate`, `mistakes` | documents with mistakes, and what is said of them |
 //! | `record`, `program`, `crates`, `compiled` | what a program says in a run: generated code, and the interpreter |
 //!
@@ -13,18 +14,23 @@
 //! with one in `SAGAWEAVE_RANDOM_EVERY` of those with mistakes that still check. `SAGAWEAVE_RANDOM_SEED` is
 //! the first seed; a document is called `d` and its seed.
 
+mod activity;
 mod cases;
 mod compare;
 mod compiled;
+mod condition;
 mod crates;
 mod data;
 mod document;
 mod expression;
+mod list;
 mod mistakes;
 mod mutate;
 mod program;
 mod record;
 mod rng;
+mod scalar;
+mod schema;
 mod steps;
 mod template;
 mod types;
