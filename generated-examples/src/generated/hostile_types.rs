@@ -1295,6 +1295,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a_b.c",
                         input: Input::Json("\"a\""),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1305,6 +1306,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a.b_c",
                         input: Input::Json("1"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1315,6 +1317,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a.fooBar",
                         input: Input::Json("\"hello\""),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1325,6 +1328,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a.foobar",
                         input: Input::Json("1"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1335,6 +1339,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a.Some",
                         input: Input::Json("1"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1345,6 +1350,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a.SCHEMAS",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1355,6 +1361,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a.check",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1365,6 +1372,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a.self",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1375,6 +1383,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "a.type",
                         input: Input::Computed,
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1391,6 +1400,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "Shop.SchemaId",
                         input: Input::Computed,
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1401,6 +1411,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "Checks.into",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1411,6 +1422,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "Schema.build",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1421,6 +1433,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "SCHEMAS.get",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1431,6 +1444,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "Self.get",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1441,6 +1455,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "core.clone",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
@@ -1451,6 +1466,7 @@ pub mod hostile_types {
                     kind: StepKind::Activity(Activity {
                         activity_type: "sagaweave.from",
                         input: Input::Json("{}"),
+                        stays: true,
                         ..Activity::EMPTY
                     }),
                     ..Step::EMPTY
