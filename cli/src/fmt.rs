@@ -6,7 +6,9 @@
 //! Expressions are printed anew where they stand ([`holes`]), then the text is laid out ([`yaml`],
 //! [`json`]), and what came out has to read as what went in ([`same`]): otherwise nothing is written.
 
+mod blocks;
 mod diff;
+mod edits;
 mod files;
 mod holes;
 mod json;
@@ -21,7 +23,7 @@ use crate::trouble::Trouble;
 use crate::ui::{Look, Ui};
 use crate::{CLEAN, FAILED, FOUND, report};
 use files::Files;
-use layout::{Unfit, laid_out};
+use layout::{DEEP, Unfit, laid_out};
 use sagaweave_compiler::keep::keep;
 use sagaweave_compiler::source::Source;
 use std::path::{Path, PathBuf};
@@ -80,7 +82,7 @@ enum Outcome {
     Formatted,
     /// It was not.
     Changed,
-    /// It cannot be read.
+    /// It cannot be read, or is indented too deep.
     Unreadable,
     /// It could not be formatted, and that is not its author's fault.
     Defect,
@@ -111,6 +113,14 @@ fn unfit_as_outcome(source: &Source, unfit: Unfit, ui: &mut Ui<'_>) -> Result<Ou
     match unfit {
         Unfit::Unreadable(findings) => {
             report::show(source, &findings, ui)?;
+            Ok(Outcome::Unreadable)
+        }
+        Unfit::Deep => {
+            let path = source.path();
+            let message = format!(
+                "{path} is left as it is: a line of it is indented by {DEEP} columns or more"
+            );
+            ui.trouble(&Trouble::new(message).help("two columns for each level are enough"))?;
             Ok(Outcome::Unreadable)
         }
         Unfit::Defect(what) => {

@@ -1,25 +1,20 @@
 //! Expressions in the text of a document.
 
+use super::blocks::is_block;
+use super::edits::Edits;
 use sagaweave_compiler::ast::node::{Node, Value};
 use sagaweave_compiler::expr::holes::{Part, Scalar, read_text};
 use sagaweave_compiler::expr::print::print_quoted;
 use sagaweave_compiler::expr::syntax::Expr;
 use sagaweave_compiler::source::Span;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// `text`, of which `tree` was read, with each of its expressions as they are usually written. One that
-/// does not parse stays as it is, and so does one that its quotes would not hold.
-pub(super) fn printed(tree: &Node, text: &str) -> String {
-    let mut edits = BTreeMap::new();
+/// Writes each expression in `text`, of which `tree` was read, as they are usually written. One that does not
+/// parse stays as it is, and so does one that its quotes would not hold.
+pub(super) fn print(tree: &Node, text: &str, edits: &mut Edits) {
     if tree.entry("project_name").is_none() {
-        collect(tree, text, &mut edits);
+        collect(tree, text, edits);
     }
-    let mut text = text.to_owned();
-    for (start, (end, new)) in edits.into_iter().rev() {
-        text.replace_range(start..end, &new);
-    }
-    text
 }
 
 /// Such text with all its expressions as they are usually written, whatever its quotes.
@@ -30,9 +25,6 @@ pub(super) fn canonical(text: &str) -> String {
     }
     text
 }
-
-/// Where an edit starts, where it ends, and what stands there then.
-type Edits = BTreeMap<usize, (usize, String)>;
 
 fn collect(node: &Node, text: &str, edits: &mut Edits) {
     match &node.value {
@@ -49,10 +41,10 @@ fn collect(node: &Node, text: &str, edits: &mut Edits) {
 
 fn of_scalar(span: Span, text: &str, edits: &mut Edits) {
     let Some(written) = text.get(span.range()) else { return };
-    let quotes = Quotes::of(written);
+    let quotes = Quotes::of(span, text);
     for (range, new) in replacements(written, quotes.within()) {
         if quotes.hold(&written[range.clone()]) && quotes.hold(&new) {
-            edits.insert(span.start + range.start, (span.start + range.end, new));
+            edits.replace(span.start + range.start..span.start + range.end, new);
         }
     }
 }
@@ -67,11 +59,11 @@ enum Quotes {
 }
 
 impl Quotes {
-    fn of(written: &str) -> Self {
-        match written.as_bytes().first() {
+    fn of(span: Span, text: &str) -> Self {
+        match text.as_bytes().get(span.start) {
+            _ if is_block(span, text) => Self::Block,
             Some(b'\'') => Self::Single,
             Some(b'"') => Self::Double,
-            Some(b'|' | b'>') => Self::Block,
             _ => Self::Plain,
         }
     }

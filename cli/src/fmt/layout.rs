@@ -1,6 +1,7 @@
 //! A document in the usual layout: the way from its text to that, and the check that nothing was lost.
 
-use super::{holes, json, same, yaml};
+use super::edits::Edits;
+use super::{blocks, holes, json, same, yaml};
 use sagaweave_compiler::ast::{Written, written};
 use sagaweave_compiler::diagnostic::{Diagnostic, Severity};
 use sagaweave_compiler::source::Source;
@@ -13,23 +14,45 @@ pub(super) const WIDTH: usize = 100;
 pub(super) enum Unfit {
     /// It cannot be read.
     Unreadable(Vec<Diagnostic>),
+    /// Its lines are indented deeper than the crate that lays out YAML can count.
+    Deep,
     /// What came out would not be the same document, or nothing came out.
     Defect(&'static str),
 }
 
+/// From here on the crate loses count of the columns that a line is indented by.
+pub(super) const DEEP: usize = 64;
+
+/// How deep the deepest line of `text` is indented.
+pub(super) fn depth(text: &str) -> usize {
+    let depths = text.lines().map(|line| line.len() - line.trim_start_matches(' ').len());
+    depths.max().unwrap_or_default()
+}
+
 /// The text of `source` in the usual layout.
 pub(super) fn laid_out(source: &Source) -> Result<String, Unfit> {
+    tried(source).map_err(|unfit| match unfit {
+        Unfit::Defect(_) if depth(&String::from_utf8_lossy(source.bytes())) >= DEEP => Unfit::Deep,
+        unfit => unfit,
+    })
+}
+
+fn tried(source: &Source) -> Result<String, Unfit> {
     let before = written(source);
     let (tree, text) = match (&before.tree, std::str::from_utf8(source.bytes())) {
         (Some(tree), Ok(text)) if is_whole(&before) => (tree, text),
         _ => return Err(Unfit::Unreadable(before.findings)),
     };
-    let text = holes::printed(tree, text);
+    let mut edits = Edits::default();
+    holes::print(tree, text, &mut edits);
     let text = if source.is_json() {
+        let text = edits.apply(text);
         let source = Source::new(source.path(), text.as_str());
         written(&source).tree.map(|tree| json::laid_out(&tree, &text))
     } else {
-        yaml::laid_out(&text)
+        let mark = blocks::mark(text);
+        blocks::keep(tree, text, mark, &mut edits);
+        yaml::laid_out(&edits.apply(text)).map(|text| text.replace(mark, ""))
     };
     let text = text.ok_or(Unfit::Defect("it could not be laid out"))?;
     let after = written(&Source::new(source.path(), text.as_str()));

@@ -1,6 +1,6 @@
 //! What holds for every layout: nothing is lost, and a second time changes nothing.
 
-use super::layout::{Unfit, laid_out};
+use super::layout::{DEEP, Unfit, depth, laid_out};
 use super::same;
 use proptest::prelude::*;
 use sagaweave_compiler::ast::written;
@@ -52,6 +52,10 @@ fn checked(source: &Source, odd: Odd) -> Option<String> {
             assert!(!findings.is_empty(), "nothing is said of\n{text}");
             return None;
         }
+        Err(Unfit::Deep) => {
+            assert!(depth(&text) >= DEEP, "{text}");
+            return None;
+        }
         Err(Unfit::Defect(_)) if odd == Odd::Maybe => return None,
         Err(Unfit::Defect(what)) => panic!("{what}: {}\n{text}", source.path()),
     };
@@ -71,6 +75,29 @@ fn all_documents_can_be_laid_out() {
     for line in laid_out.iter().flat_map(|text| text.lines()) {
         assert!(!line.ends_with(' '), "{line:?}");
     }
+}
+
+#[test]
+fn spaces_in_blocks_of_text_stay() {
+    let block = |head: &str| {
+        format!(
+            "a:\n    text: {head}\n         one\n           \n\n          \n         two\u{e000}\n    b: 1\n"
+        )
+    };
+    for head in ["|", "|-", ">", "|+ # kept"] {
+        for windows in [false, true] {
+            let source = Source::new("a.yaml", ended(&block(head), windows));
+            let laid_out = checked(&source, Odd::Never).unwrap();
+            assert!(laid_out.lines().any(|line| line == "      "), "{laid_out:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_indented_too_deep_is_no_defect() {
+    let nested = (0..8).map(|level| format!("{}a{level}:\n", " ".repeat(level * 10)));
+    let text = nested.collect::<String>() + &" ".repeat(80) + "b: 1\n";
+    checked(&Source::new("a.yaml", text), Odd::Never);
 }
 
 /// Something that people do to a document.
