@@ -196,4 +196,5 @@ codes! {
     BAD_ATTRIBUTE = "SW0910" Error "a search attribute that Temporal cannot index";
     DECLARED_TWICE = "SW0911" Error "a tool or a type that is declared twice";
     UNTYPED = "SW0912" Error "a value without a type, where untyped ones are denied";
+    LOST_WITH_RESPONSE = "SW0913" Warning "an undo that fails where a response was lost";
 }

@@ -4,6 +4,7 @@
 //! what it reads are known.
 
 mod constant;
+mod lost;
 mod made;
 mod members;
 mod order;
@@ -14,6 +15,7 @@ mod template;
 mod undo;
 mod unused;
 mod visible;
+mod without_output;
 
 pub(crate) use outputs::output_type;
 
@@ -60,6 +62,7 @@ pub(super) fn check(
     let queries = flow.queries();
     let search_attributes = flow.search_attributes();
     flow.read_blocks();
+    flow.lost();
     flow.unused();
     Typed {
         types: flow.types,

@@ -1,6 +1,6 @@
 //! What is undone, and the point of no return.
 
-use super::{ENDLESS, STEP, campaign, check, modules};
+use super::{Case, ENDLESS, STEP, campaign, check, modules};
 use sagaweave_compiler::compile;
 use sagaweave_compiler::source::Source;
 
@@ -53,6 +53,11 @@ fn saga() {
             "retry_profiles: { forever: { max_attempts: unlimited } }\nfinally: [{ id: §b, tool: t, action: x }]",
         ),
         modules("SW0409", &["{ id: a, tool: t, action: do, reads: true, compensation: §undo }"]),
+        modules(
+            "SW0409",
+            &["{ id: a, tool: t, action: do, reads: true, \
+                 compensation: { §action: undo, with: { id: '${{ step.output.id }}' } } }"],
+        ),
         modules(
             "SW0412",
             &[
@@ -183,4 +188,83 @@ fn pivots() {
             ],
         ),
     ]);
+}
+
+/// `book` gives `booking_id` and `cost`, and gets `request_id`; `cancel` is what undoes it.
+fn booked(code: &'static str, cancel: &str, compensation: &str) -> Case {
+    let text = "{ type: string }";
+    let tools = format!(
+        "tools: {{ t: {{ actions: {{ book: {{ \
+         input: {{ required: [request_id], properties: {{ request_id: {text} }} }}, \
+         output: {{ required: [booking_id, cost], properties: {{ booking_id: {text}, cost: {{ type: integer }} }} }} }}, \
+         cancel: {cancel} }} }} }}"
+    );
+    let step = format!(
+        "{{ id: a, tool: t, action: book, with: {{ request_id: x }}, compensation: {compensation} }}"
+    );
+    campaign(code, "", &[&step], &tools)
+}
+
+fn takes(members: &str) -> String {
+    let all = "{ request_id: { type: string }, booking_id: { type: string }, cost: { type: integer }, \
+               maybe_id: { type: [string, 'null'] } }";
+    format!("{{ input: {{ required: [{members}], properties: {all} }} }}")
+}
+
+#[test]
+fn an_undo_that_only_the_response_could_tell_what_to_undo() {
+    let with = |with: &str| format!("{{ action: cancel, with: {{ {with} }} }}");
+    let by_name = |members| booked("SW0913", &takes(members), "§cancel");
+    let untyped = |text: &str| {
+        let step = format!("{{ id: a, tool: t, action: do, compensation: {} }}", with(text));
+        modules("SW0913", &[&step.replace("cancel", "undo")])
+    };
+    check(&[
+        by_name("booking_id"),
+        by_name("request_id, booking_id, cost"),
+        untyped("id: '${{ §step.output.id }}'"),
+        untyped(&format!(
+            "a: '${{{{ step.input{} }}}}', id: '${{{{ §step.output.id }}}}'",
+            ".a".repeat(40)
+        )),
+        untyped("ids: [1, { id: 'b-${{ §step.output.id }}' }]").with("§", "").with("'b-", "§'b-"),
+        untyped(
+            "id: '${{ has(step.output.id) ? §string(step.output.id) : string(step.output.x) }}'",
+        )
+        .with("§", "")
+        .with("has(", "§has("),
+    ]);
+}
+
+#[test]
+fn an_undo_that_knows_what_to_undo_whatever_was_heard() {
+    let clean = |cancel: &str, compensation: &str| {
+        let source = Source::new("a.yaml", booked("", cancel, compensation).marked);
+        let found = compile(&source).diagnostics;
+        let found: Vec<String> = found.iter().map(|finding| finding.render(&source)).collect();
+        assert!(found.is_empty(), "{compensation}: {}", found.join("\n"));
+    };
+    let with = |with: &str| format!("{{ action: cancel, with: {{ {with} }} }}");
+    clean(&takes("request_id"), "cancel");
+    clean(&takes("maybe_id"), &with("maybe_id: '${{ step.output.booking_id }}'"));
+    clean(
+        &takes("booking_id"),
+        &with("booking_id: \"${{ default(step.output.booking_id, '') }}\""),
+    );
+    clean(&takes("cost"), &with("cost: '${{ has(step.output) ? step.output.cost : 0 }}'"));
+    clean(&takes("cost"), &with("cost: '${{ step.output == null ? 0 : step.output.cost }}'"));
+    clean(&takes("booking_id"), &with("booking_id: '${{ step.key }}'"));
+    clean("{}", "cancel");
+    clean("{}", &with("given: '${{ step.output }}', cost: '${{ step.output.cost }}'"));
+    clean("{}", &with("id: '${{ step.input.request_id }}'"));
+    let untyped = |with: &str| {
+        let step = format!(
+            "{{ id: a, tool: t, action: do, compensation: {{ action: undo, with: {{ {with} }} }} }}"
+        );
+        let source = Source::new("a.yaml", modules("", &[&step]).marked);
+        assert_eq!(compile(&source).diagnostics, [], "{with}");
+    };
+    untyped("id: '${{ default(step.output.id, step.key) }}'");
+    untyped("id: '${{ step.output != null && step.output.paid ? step.output.id : null }}'");
+    untyped("all: '${{ step.output }}', some: '${{ has(step.output.x) || step.input.y }}'");
 }
