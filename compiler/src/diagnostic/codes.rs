@@ -158,6 +158,7 @@ codes! {
     LONE_MODULE = "SW0417" Warning "a module that is connected to no other";
     TOO_WIDE = "SW0418" Warning "very many activities at once";
     LONG_HISTORY = "SW0419" Warning "a long history";
+    UNSURE_AFTER_PIVOT = "SW0420" Warning "an expression that may fail beside or after the pivot";
 
     SAME_WORKFLOW_TYPE = "SW0501" Error "two documents with one workflow type";
     SAME_MODULE = "SW0502" Error "two documents with one Rust module";

@@ -9,7 +9,7 @@
 //! | [`flow`] | every expression is typed, and reads only what has ended |
 //! | [`saga`] | what undoes a step is sound, and so is `finally` |
 //! | [`pivot`] | there is at most one point of no return, and nothing can undo it |
-//! | [`timing`], [`shape`] | what is right, but probably not meant, has its warning |
+//! | [`timing`], [`shape`], [`unsure`] | what is right, but probably not meant, has its warning |
 //! | [`hash`] | the plan is known by what a running workflow depends on |
 //!
 //! Each pass finds all that it can. A barrier stops them where the next would only find what follows from
@@ -32,6 +32,7 @@ mod saga;
 mod shape;
 mod timing;
 mod tools;
+mod unsure;
 
 pub(crate) use flow::output_type;
 pub(crate) use graph::levels;
@@ -100,6 +101,7 @@ fn campaign(
     pivot::check(&draft, findings);
     findings.barrier()?;
     saga::not_undone(&draft, findings);
+    unsure::check(&draft, &data.output, findings);
     timing::check(document, &draft, findings);
     if !document.waves {
         shape::alone(&graph::items(&document.modules), findings);

@@ -7,6 +7,7 @@ mod members;
 mod order;
 mod together;
 mod undoing;
+mod unsure;
 mod values;
 
 use sagaweave_compiler::compile;
@@ -65,6 +66,7 @@ fn every_code_has_a_test() {
         include_str!("findings/order.rs"),
         include_str!("findings/undoing.rs"),
         include_str!("findings/data.rs"),
+        include_str!("findings/unsure.rs"),
         include_str!("limits.rs"),
     );
     let about_one_document = codes::ALL.iter().filter(|code| !code.name.starts_with("SW05"));
