@@ -288,6 +288,9 @@ fn union(workflows: &[Workflow]) -> Called {
             add_tool(&mut all, tool, workflow, &mut moved);
         }
     }
+    let actions = all.tools.iter_mut().flat_map(|tool| &mut tool.actions);
+    let data = actions.flat_map(|action| [&mut action.input, &mut action.output]).flatten();
+    all.schemas.share(data.map(|data| &mut data.schema));
     all
 }
 

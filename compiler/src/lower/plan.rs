@@ -15,7 +15,7 @@ use crate::ir::{
     StepKind, Takes, Tool, Undo, Workflow,
 };
 use crate::source::{Source, Span};
-use crate::types::{Moved, Schemas};
+use crate::types::{Moved, SchemaId, Schemas};
 use sagaweave_core::plan::StepId;
 use std::collections::HashMap;
 
@@ -110,10 +110,14 @@ fn parts(
     all: &Schemas,
 ) -> Parts {
     let (mut schemas, mut moved) = (Schemas::default(), Moved::default());
-    let mut own = |data: &mut Data| data.schema = schemas.take(all, data.schema, &mut moved);
     let mut input = input;
-    input.iter_mut().for_each(&mut own);
-    signals.iter_mut().filter_map(|signal| signal.payload.as_mut()).for_each(&mut own);
+    let payloads = signals.iter_mut().filter_map(|signal| signal.payload.as_mut());
+    let mut own: Vec<&mut SchemaId> =
+        input.iter_mut().chain(payloads).map(|data| &mut data.schema).collect();
+    for id in &mut own {
+        **id = schemas.take(all, **id, &mut moved);
+    }
+    schemas.share(own);
     let (mut tool_schemas, mut moved) = (Schemas::default(), Moved::default());
     for action in tools.iter_mut().flat_map(|tool| &mut tool.actions) {
         for data in [&mut action.input, &mut action.output].into_iter().flatten() {

@@ -13,6 +13,7 @@ mod part;
 mod read;
 pub(crate) mod sample;
 mod schemas;
+mod share;
 
 pub use describe::{describe, describe_wanted};
 pub use fit::{Fit, Misfit, fit};

@@ -1,9 +1,6 @@
 //! Parts of arenas: what a few types or schemas reach, alone or among those of other documents.
 
-use super::{
-    CheckDef, Def, Home, Others, PropertyDef, SchemaDef, SchemaId, Schemas, Type, TypeId, Types,
-};
-use sagaweave_core::schema::Additional;
+use super::{Def, Home, Others, SchemaDef, SchemaId, Schemas, Type, TypeId, Types};
 use std::collections::HashMap;
 
 /// Where the schemas of one table are in another.
@@ -16,15 +13,8 @@ impl Schemas {
         let mut todo = Vec::new();
         let new = self.place(id, moved, &mut todo);
         while let Some((old, place)) = todo.pop() {
-            let def = from.def(old);
-            let checks = def.checks.iter().map(|check| self.check_at(check, moved, &mut todo));
-            let checks = checks.collect();
-            *self.def_mut(place) = SchemaDef {
-                kinds: def.kinds,
-                checks,
-                secret: def.secret,
-                example: def.example.clone(),
-            };
+            let def = from.def(old).with_references(&mut |id| self.place(id, moved, &mut todo));
+            *self.def_mut(place) = def;
         }
         new
     }
@@ -42,29 +32,6 @@ impl Schemas {
         moved.0.insert(id, place);
         todo.push((id, place));
         place
-    }
-
-    fn check_at(
-        &mut self,
-        check: &CheckDef,
-        moved: &mut Moved,
-        todo: &mut Vec<(SchemaId, SchemaId)>,
-    ) -> CheckDef {
-        match check {
-            CheckDef::Items(id) => CheckDef::Items(self.place(*id, moved, todo)),
-            CheckDef::Additional(Additional::Schema(id)) => {
-                CheckDef::Additional(Additional::Schema(self.place(*id, moved, todo)))
-            }
-            CheckDef::Properties(properties) => {
-                let property = |one: &PropertyDef| PropertyDef {
-                    name: one.name.clone(),
-                    schema: self.place(one.schema, moved, todo),
-                    required: one.required,
-                };
-                CheckDef::Properties(properties.iter().map(property).collect())
-            }
-            other => other.clone(),
-        }
     }
 
     /// The part that `id` reaches, by itself: equal for equal schemas.

@@ -81,8 +81,14 @@ impl SchemaDef {
     }
 
     /// The schemas that this one names.
-    fn references(&self) -> impl Iterator<Item = SchemaId> {
+    pub(super) fn references(&self) -> impl Iterator<Item = SchemaId> {
         self.checks.iter().flat_map(CheckDef::references)
+    }
+
+    /// The same, naming those schemas by other positions.
+    pub(super) fn with_references(&self, place: &mut impl FnMut(SchemaId) -> SchemaId) -> Self {
+        let checks = self.checks.iter().map(|check| check.with_references(place)).collect();
+        Self { checks, example: self.example.clone(), ..*self }
     }
 }
 
@@ -92,6 +98,24 @@ impl CheckDef {
             Self::Items(id) | Self::Additional(Additional::Schema(id)) => vec![*id],
             Self::Properties(properties) => properties.iter().map(|one| one.schema).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    fn with_references(&self, place: &mut impl FnMut(SchemaId) -> SchemaId) -> Self {
+        match self {
+            Self::Items(id) => Self::Items(place(*id)),
+            Self::Additional(Additional::Schema(id)) => {
+                Self::Additional(Additional::Schema(place(*id)))
+            }
+            Self::Properties(properties) => {
+                let property = |one: &PropertyDef| PropertyDef {
+                    name: one.name.clone(),
+                    schema: place(one.schema),
+                    required: one.required,
+                };
+                Self::Properties(properties.iter().map(property).collect())
+            }
+            other => other.clone(),
         }
     }
 }

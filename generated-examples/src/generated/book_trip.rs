@@ -713,22 +713,22 @@ pub mod book_trip {
                             },
                             Property {
                                 name: "city",
-                                schema: SchemaId(2),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "arrival",
-                                schema: SchemaId(3),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "departure",
-                                schema: SchemaId(4),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "guests",
-                                schema: SchemaId(5),
+                                schema: SchemaId(3),
                                 required: true,
                             },
                         ],
@@ -739,16 +739,6 @@ pub mod book_trip {
             Schema {
                 kinds: Kinds::STRING,
                 checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::Date)],
                 secret: false,
             },
             Schema {
@@ -768,17 +758,17 @@ pub mod book_trip {
                         &[
                             Property {
                                 name: "booking_id",
-                                schema: SchemaId(7),
+                                schema: SchemaId(5),
                                 required: true,
                             },
                             Property {
                                 name: "confirmation",
-                                schema: SchemaId(8),
+                                schema: SchemaId(6),
                                 required: true,
                             },
                             Property {
                                 name: "price_cents",
-                                schema: SchemaId(9),
+                                schema: SchemaId(7),
                                 required: true,
                             },
                         ],
@@ -808,22 +798,17 @@ pub mod book_trip {
                         &[
                             Property {
                                 name: "request_id",
-                                schema: SchemaId(11),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "booking_id",
-                                schema: SchemaId(12),
+                                schema: SchemaId(9),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -838,67 +823,37 @@ pub mod book_trip {
                         &[
                             Property {
                                 name: "request_id",
-                                schema: SchemaId(14),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "origin",
-                                schema: SchemaId(15),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "destination",
-                                schema: SchemaId(16),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "outbound",
-                                schema: SchemaId(17),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "inbound",
-                                schema: SchemaId(18),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "seats",
-                                schema: SchemaId(19),
+                                schema: SchemaId(3),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::Date)],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::Date)],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[Check::Minimum(1.0)],
                 secret: false,
             },
             Schema {
@@ -908,52 +863,32 @@ pub mod book_trip {
                         &[
                             Property {
                                 name: "request_id",
-                                schema: SchemaId(21),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "city",
-                                schema: SchemaId(22),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "pick_up",
-                                schema: SchemaId(23),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "drop_off",
-                                schema: SchemaId(24),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "size",
-                                schema: SchemaId(25),
+                                schema: SchemaId(12),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::Date)],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::Date)],
                 secret: false,
             },
             Schema {
@@ -968,37 +903,22 @@ pub mod book_trip {
                         &[
                             Property {
                                 name: "to",
-                                schema: SchemaId(27),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "subject",
-                                schema: SchemaId(28),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "body",
-                                schema: SchemaId(29),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
         ];
@@ -1009,51 +929,51 @@ pub mod book_trip {
             pub const book: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
                 input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(4)),
                 sample: ::core::option::Option::Some(
                     "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
                 ),
             };
             pub const cancel: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(8)),
                 ..::sagaweave::Checks::NONE
             };
         }
         pub mod flights {
             pub const book: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(13)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(4)),
                 sample: ::core::option::Option::Some(
                     "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
                 ),
             };
             pub const cancel: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(8)),
                 ..::sagaweave::Checks::NONE
             };
         }
         pub mod cars {
             pub const book: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(20)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(11)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(4)),
                 sample: ::core::option::Option::Some(
                     "{\"booking_id\":\"b-1\",\"confirmation\":\"QX7Z\",\"price_cents\":42000}",
                 ),
             };
             pub const cancel: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(8)),
                 ..::sagaweave::Checks::NONE
             };
         }
         pub mod mail {
             pub const send: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(26)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(13)),
                 ..::sagaweave::Checks::NONE
             };
         }
@@ -1157,32 +1077,32 @@ pub mod book_trip {
                             },
                             Property {
                                 name: "destination",
-                                schema: SchemaId(3),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "departure",
-                                schema: SchemaId(4),
+                                schema: SchemaId(3),
                                 required: true,
                             },
                             Property {
                                 name: "homecoming",
-                                schema: SchemaId(5),
+                                schema: SchemaId(3),
                                 required: true,
                             },
                             Property {
                                 name: "travellers",
-                                schema: SchemaId(6),
+                                schema: SchemaId(4),
                                 required: false,
                             },
                             Property {
                                 name: "with_car",
-                                schema: SchemaId(7),
+                                schema: SchemaId(5),
                                 required: false,
                             },
                             Property {
                                 name: "budget_cents",
-                                schema: SchemaId(8),
+                                schema: SchemaId(6),
                                 required: false,
                             },
                         ],
@@ -1197,17 +1117,17 @@ pub mod book_trip {
                         &[
                             Property {
                                 name: "name",
-                                schema: SchemaId(9),
+                                schema: SchemaId(7),
                                 required: true,
                             },
                             Property {
                                 name: "email",
-                                schema: SchemaId(10),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "phone",
-                                schema: SchemaId(11),
+                                schema: SchemaId(9),
                                 required: false,
                             },
                         ],
@@ -1218,16 +1138,6 @@ pub mod book_trip {
             Schema {
                 kinds: Kinds::STRING,
                 checks: &[Check::Pattern("^[A-Z]{3}$")],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Pattern("^[A-Z]{3}$")],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::Date)],
                 secret: false,
             },
             Schema {

@@ -880,69 +880,34 @@ pub mod hostile_types {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::OBJECT,
                 checks: &[
                     Check::Properties(
                         &[
                             Property {
                                 name: "d",
-                                schema: SchemaId(6),
+                                schema: SchemaId(3),
                                 required: false,
                             },
                             Property {
                                 name: "members",
-                                schema: SchemaId(7),
+                                schema: SchemaId(0),
                                 required: false,
                             },
                             Property {
                                 name: "additional",
-                                schema: SchemaId(8),
+                                schema: SchemaId(0),
                                 required: false,
                             },
                         ],
                     ),
-                    Check::Additional(Additional::Schema(SchemaId(9))),
+                    Check::Additional(Additional::Schema(SchemaId(1))),
                 ],
                 secret: false,
             },
             Schema {
                 kinds: Kinds::STRING,
                 checks: &[Check::OneOf(&["\"Ok\"", "\"Self\""])],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -967,32 +932,12 @@ pub mod hostile_types {
                         &[
                             Property {
                                 name: "T",
-                                schema: SchemaId(15),
+                                schema: SchemaId(0),
                                 required: false,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -1002,27 +947,12 @@ pub mod hostile_types {
                         &[
                             Property {
                                 name: "n",
-                                schema: SchemaId(20),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
         ];
@@ -1040,56 +970,56 @@ pub mod hostile_types {
         pub mod a {
             pub const b_c: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(2)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(1)),
                 ..::sagaweave::Checks::NONE
             };
             pub const fooBar: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(3)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
                 ..::sagaweave::Checks::NONE
             };
             pub const foobar: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(4)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(5)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(1)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(2)),
                 sample: ::core::option::Option::Some(
                     "{\"additional\":\"text\",\"d\":\"Self\",\"members\":\"text\"}",
                 ),
             };
             pub const Some: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(1)),
                 ..::sagaweave::Checks::NONE
             };
             pub const SCHEMAS: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(11)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(4)),
                 sample: ::core::option::Option::Some("true"),
                 ..::sagaweave::Checks::NONE
             };
             pub const check: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(12)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(5)),
                 sample: ::core::option::Option::Some("\"text\""),
                 ..::sagaweave::Checks::NONE
             };
             pub const r#type: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(13)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
                 ..::sagaweave::Checks::NONE
             };
         }
         pub mod Shop_ {
             pub const SchemaId: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(14)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(7)),
                 ..::sagaweave::Checks::NONE
             };
         }
         pub mod Checks_ {
             pub const into: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(16)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
                 sample: ::core::option::Option::Some("\"text\""),
                 ..::sagaweave::Checks::NONE
             };
@@ -1097,7 +1027,7 @@ pub mod hostile_types {
         pub mod Schema_ {
             pub const build: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(17)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
                 sample: ::core::option::Option::Some("\"text\""),
                 ..::sagaweave::Checks::NONE
             };
@@ -1105,7 +1035,7 @@ pub mod hostile_types {
         pub mod SCHEMAS_ {
             pub const get: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(18)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
                 sample: ::core::option::Option::Some("\"text\""),
                 ..::sagaweave::Checks::NONE
             };
@@ -1113,7 +1043,7 @@ pub mod hostile_types {
         pub mod Self__ {
             pub const get: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(19)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(8)),
                 sample: ::core::option::Option::Some("{\"n\":1}"),
                 ..::sagaweave::Checks::NONE
             };
@@ -1121,7 +1051,7 @@ pub mod hostile_types {
         pub mod core {
             pub const clone: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(21)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
                 sample: ::core::option::Option::Some("\"text\""),
                 ..::sagaweave::Checks::NONE
             };
@@ -1129,7 +1059,7 @@ pub mod hostile_types {
         pub mod sagaweave {
             pub const from: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(22)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
                 sample: ::core::option::Option::Some("\"text\""),
                 ..::sagaweave::Checks::NONE
             };
@@ -1245,23 +1175,18 @@ pub mod hostile_types {
                             },
                             Property {
                                 name: "additional",
-                                schema: SchemaId(4),
+                                schema: SchemaId(3),
                                 required: false,
                             },
                         ],
                     ),
-                    Check::Additional(Additional::Schema(SchemaId(5))),
+                    Check::Additional(Additional::Schema(SchemaId(4))),
                 ],
                 secret: false,
             },
             Schema {
                 kinds: Kinds::STRING,
                 checks: &[Check::OneOf(&["\"Ok\"", "\"Self\""])],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {

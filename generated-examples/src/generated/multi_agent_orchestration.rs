@@ -533,12 +533,7 @@ pub mod multi_agent_orchestration {
             },
             Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(3))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
+                checks: &[Check::Items(SchemaId(1))],
                 secret: false,
             },
             Schema {
@@ -548,12 +543,12 @@ pub mod multi_agent_orchestration {
                         &[
                             Property {
                                 name: "allowed",
-                                schema: SchemaId(5),
+                                schema: SchemaId(4),
                                 required: true,
                             },
                             Property {
                                 name: "reasons",
-                                schema: SchemaId(6),
+                                schema: SchemaId(5),
                                 required: false,
                             },
                         ],
@@ -568,12 +563,7 @@ pub mod multi_agent_orchestration {
             },
             Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(7))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
+                checks: &[Check::Items(SchemaId(1))],
                 secret: false,
             },
             Schema {
@@ -583,17 +573,17 @@ pub mod multi_agent_orchestration {
                         &[
                             Property {
                                 name: "agent",
-                                schema: SchemaId(9),
+                                schema: SchemaId(7),
                                 required: true,
                             },
                             Property {
                                 name: "goal",
-                                schema: SchemaId(10),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "time_limit",
-                                schema: SchemaId(11),
+                                schema: SchemaId(9),
                                 required: false,
                             },
                         ],
@@ -625,42 +615,27 @@ pub mod multi_agent_orchestration {
                         &[
                             Property {
                                 name: "agent",
-                                schema: SchemaId(13),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "summary",
-                                schema: SchemaId(14),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "document_id",
-                                schema: SchemaId(15),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "tokens",
-                                schema: SchemaId(16),
+                                schema: SchemaId(11),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -675,32 +650,22 @@ pub mod multi_agent_orchestration {
                         &[
                             Property {
                                 name: "agent",
-                                schema: SchemaId(18),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "goal",
-                                schema: SchemaId(19),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "document_id",
-                                schema: SchemaId(20),
+                                schema: SchemaId(13),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -715,27 +680,17 @@ pub mod multi_agent_orchestration {
                         &[
                             Property {
                                 name: "channel",
-                                schema: SchemaId(22),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "text",
-                                schema: SchemaId(23),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
         ];
@@ -746,29 +701,29 @@ pub mod multi_agent_orchestration {
             pub const evaluate: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
                 input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(4)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(3)),
                 sample: ::core::option::Option::Some("{\"allowed\":true,\"reasons\":[]}"),
             };
         }
         pub mod agents {
             pub const run: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(8)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(12)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
                 sample: ::core::option::Option::Some(
                     "{\"agent\":\"text\",\"document_id\":\"text\",\"summary\":\"text\",\"tokens\":1}",
                 ),
             };
             pub const discard: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(17)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(12)),
                 ..::sagaweave::Checks::NONE
             };
         }
         pub mod chat {
             pub const post: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(21)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(14)),
                 ..::sagaweave::Checks::NONE
             };
         }

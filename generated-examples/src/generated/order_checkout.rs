@@ -827,12 +827,7 @@ pub mod order_checkout {
             },
             Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(10))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
+                checks: &[Check::Items(SchemaId(8))],
                 secret: false,
             },
             Schema {
@@ -842,17 +837,12 @@ pub mod order_checkout {
                         &[
                             Property {
                                 name: "order_id",
-                                schema: SchemaId(12),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::Uuid)],
                 secret: false,
             },
             Schema {
@@ -862,22 +852,17 @@ pub mod order_checkout {
                         &[
                             Property {
                                 name: "customer_id",
-                                schema: SchemaId(14),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "amount_cents",
-                                schema: SchemaId(15),
+                                schema: SchemaId(12),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -892,12 +877,12 @@ pub mod order_checkout {
                         &[
                             Property {
                                 name: "score",
-                                schema: SchemaId(17),
+                                schema: SchemaId(14),
                                 required: true,
                             },
                             Property {
                                 name: "reasons",
-                                schema: SchemaId(18),
+                                schema: SchemaId(9),
                                 required: false,
                             },
                         ],
@@ -911,48 +896,28 @@ pub mod order_checkout {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(19))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::OBJECT,
                 checks: &[
                     Check::Properties(
                         &[
                             Property {
                                 name: "order_id",
-                                schema: SchemaId(21),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "payment_method",
-                                schema: SchemaId(22),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "amount_cents",
-                                schema: SchemaId(23),
+                                schema: SchemaId(16),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::Uuid)],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -967,27 +932,22 @@ pub mod order_checkout {
                         &[
                             Property {
                                 name: "payment_id",
-                                schema: SchemaId(25),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "paid_at",
-                                schema: SchemaId(26),
+                                schema: SchemaId(18),
                                 required: true,
                             },
                             Property {
                                 name: "authorization",
-                                schema: SchemaId(27),
+                                schema: SchemaId(19),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -1007,22 +967,17 @@ pub mod order_checkout {
                         &[
                             Property {
                                 name: "reservation_id",
-                                schema: SchemaId(29),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "service",
-                                schema: SchemaId(30),
+                                schema: SchemaId(21),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -1037,17 +992,12 @@ pub mod order_checkout {
                         &[
                             Property {
                                 name: "tracking_number",
-                                schema: SchemaId(32),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -1057,47 +1007,27 @@ pub mod order_checkout {
                         &[
                             Property {
                                 name: "to",
-                                schema: SchemaId(34),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "payment_id",
-                                schema: SchemaId(35),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "tracking_number",
-                                schema: SchemaId(36),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "paid_at",
-                                schema: SchemaId(37),
+                                schema: SchemaId(18),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::DateTime)],
                 secret: false,
             },
         ];
@@ -1115,23 +1045,23 @@ pub mod order_checkout {
             };
             pub const release: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(11)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
                 ..::sagaweave::Checks::NONE
             };
         }
         pub mod risk {
             pub const score: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(13)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(16)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(11)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(13)),
                 sample: ::core::option::Option::Some("{\"reasons\":[],\"score\":1}"),
             };
         }
         pub mod payments {
             pub const charge: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(20)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(24)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(15)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(17)),
                 sample: ::core::option::Option::Some(
                     "{\"authorization\":\"text\",\"paid_at\":\"2026-01-31T09:30:00Z\",\"payment_id\":\"text\"}",
                 ),
@@ -1140,15 +1070,15 @@ pub mod order_checkout {
         pub mod courier {
             pub const ship: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(28)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(31)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(20)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(22)),
                 sample: ::core::option::Option::Some("{\"tracking_number\":\"text\"}"),
             };
         }
         pub mod mail {
             pub const send_receipt: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(33)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(23)),
                 ..::sagaweave::Checks::NONE
             };
         }
@@ -1295,27 +1225,22 @@ pub mod order_checkout {
                         &[
                             Property {
                                 name: "sku",
-                                schema: SchemaId(8),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "quantity",
-                                schema: SchemaId(9),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "unit_cents",
-                                schema: SchemaId(10),
+                                schema: SchemaId(9),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::MinLength(1)],
                 secret: false,
             },
             Schema {

@@ -1,6 +1,7 @@
 //! Documents that are compiled together.
 
 use super::ir::{json, put, workflow};
+use sagaweave_compiler::compile;
 use sagaweave_compiler::emit::{Options, emit};
 use sagaweave_compiler::ir::{StepKind, Takes, Workflow};
 use sagaweave_compiler::link::Linked;
@@ -90,4 +91,29 @@ fn names_that_meet() {
         let found = conflicts(&[one("first"), other]);
         assert!(found.len() == 1 && found[0].contains("SW0305"), "{found:?}");
     }
+}
+
+/// Two actions of one document, and a third of another, which take the same.
+#[test]
+fn schemas_that_are_equal_are_written_once() {
+    let document = |name: &str, calls: &[&str]| {
+        let takes = "{ type: object, properties: { n: { type: integer }, m: { type: integer } } }";
+        let mut text = format!("workflow: {{ name: X, version: 1.0.0, type: {name} }}\ntools:\n");
+        text += "  desk:\n    actions:\n";
+        for call in calls {
+            text += &format!("      {call}: {{ input: {takes} }}\n");
+        }
+        text += "modules:\n  - id: all\n    type: sequential\n    activities:\n";
+        for call in calls {
+            text += &format!(
+                "      - {{ name: {call}, tool: desk, action: {call}, compensation: none, with: {{}} }}\n"
+            );
+        }
+        let source = Source::new(format!("{name}.yaml"), text);
+        compile(&source).workflow.unwrap()
+    };
+    let workflows = [document("One", &["take", "put"]), document("Other", &["lift"])];
+    let linked = Linked::several(&workflows, &[]).unwrap();
+    let text = emit(&linked, &Options::default()).to_string();
+    assert_eq!(text.matches("Schema {").count(), 2, "the input, and its members' one: {text}");
 }

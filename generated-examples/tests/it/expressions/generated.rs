@@ -833,12 +833,12 @@ pub mod expressions {
                             },
                             Property {
                                 name: "note",
-                                schema: SchemaId(3),
+                                schema: SchemaId(1),
                                 required: false,
                             },
                             Property {
                                 name: "items",
-                                schema: SchemaId(4),
+                                schema: SchemaId(3),
                                 required: false,
                             },
                         ],
@@ -857,13 +857,8 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(5))],
+                checks: &[Check::Items(SchemaId(4))],
                 secret: false,
             },
             Schema {
@@ -873,22 +868,17 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "name",
-                                schema: SchemaId(6),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "price",
-                                schema: SchemaId(7),
+                                schema: SchemaId(5),
                                 required: false,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -903,42 +893,32 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "id",
-                                schema: SchemaId(9),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "total",
-                                schema: SchemaId(10),
+                                schema: SchemaId(2),
                                 required: false,
                             },
                             Property {
                                 name: "state",
-                                schema: SchemaId(11),
+                                schema: SchemaId(7),
                                 required: false,
                             },
                             Property {
                                 name: "hits",
-                                schema: SchemaId(12),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "best",
-                                schema: SchemaId(13),
+                                schema: SchemaId(9),
                                 required: false,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -948,7 +928,7 @@ pub mod expressions {
             },
             Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(15))],
+                checks: &[Check::Items(SchemaId(9))],
                 secret: false,
             },
             Schema {
@@ -958,37 +938,12 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "title",
-                                schema: SchemaId(14),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::OBJECT,
-                checks: &[
-                    Check::Properties(
-                        &[
-                            Property {
-                                name: "title",
-                                schema: SchemaId(16),
-                                required: true,
-                            },
-                        ],
-                    ),
-                ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -998,12 +953,12 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "id",
-                                schema: SchemaId(18),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "note",
-                                schema: SchemaId(19),
+                                schema: SchemaId(1),
                                 required: false,
                             },
                         ],
@@ -1012,23 +967,13 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::OBJECT,
                 checks: &[
                     Check::Properties(
                         &[
                             Property {
                                 name: "receipt",
-                                schema: SchemaId(21),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                         ],
@@ -1037,48 +982,28 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::OBJECT,
                 checks: &[
                     Check::Properties(
                         &[
                             Property {
                                 name: "receipt",
-                                schema: SchemaId(23),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "id",
-                                schema: SchemaId(24),
+                                schema: SchemaId(1),
                                 required: false,
                             },
                             Property {
                                 name: "key",
-                                schema: SchemaId(25),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -1094,21 +1019,21 @@ pub mod expressions {
             pub const find: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
                 input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(0)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(8)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(6)),
                 sample: ::core::option::Option::Some(
                     "{\"best\":{\"title\":\"text\"},\"hits\":[{\"title\":\"text\"}],\"id\":\"text\",\"state\":\"new\",\"total\":1}",
                 ),
             };
             pub const take: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(17)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(20)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(10)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(11)),
                 sample: ::core::option::Option::Some("{\"receipt\":\"text\"}"),
             };
             pub const give_back: ::sagaweave::Checks = ::sagaweave::Checks {
                 schemas: super::super::schemas::SCHEMAS,
-                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(22)),
-                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(26)),
+                input: ::core::option::Option::Some(::sagaweave::schema::SchemaId(12)),
+                output: ::core::option::Option::Some(::sagaweave::schema::SchemaId(13)),
                 sample: ::core::option::Option::Some("null"),
             };
         }
@@ -3871,97 +3796,97 @@ pub mod expressions {
                             },
                             Property {
                                 name: "note",
-                                schema: SchemaId(8),
+                                schema: SchemaId(1),
                                 required: false,
                             },
                             Property {
                                 name: "notes",
-                                schema: SchemaId(9),
+                                schema: SchemaId(8),
                                 required: true,
                             },
                             Property {
                                 name: "maybe",
-                                schema: SchemaId(10),
+                                schema: SchemaId(2),
                                 required: false,
                             },
                             Property {
                                 name: "started",
-                                schema: SchemaId(11),
+                                schema: SchemaId(9),
                                 required: true,
                             },
                             Property {
                                 name: "when",
-                                schema: SchemaId(12),
+                                schema: SchemaId(9),
                                 required: false,
                             },
                             Property {
                                 name: "wait",
-                                schema: SchemaId(13),
+                                schema: SchemaId(10),
                                 required: true,
                             },
                             Property {
                                 name: "items",
-                                schema: SchemaId(14),
+                                schema: SchemaId(11),
                                 required: true,
                             },
                             Property {
                                 name: "best",
-                                schema: SchemaId(15),
+                                schema: SchemaId(12),
                                 required: false,
                             },
                             Property {
                                 name: "scores",
-                                schema: SchemaId(16),
+                                schema: SchemaId(13),
                                 required: true,
                             },
                             Property {
                                 name: "groups",
-                                schema: SchemaId(17),
+                                schema: SchemaId(14),
                                 required: true,
                             },
                             Property {
                                 name: "nested",
-                                schema: SchemaId(18),
+                                schema: SchemaId(15),
                                 required: true,
                             },
                             Property {
                                 name: "opt_too",
-                                schema: SchemaId(19),
+                                schema: SchemaId(16),
                                 required: false,
                             },
                             Property {
                                 name: "any",
-                                schema: SchemaId(20),
+                                schema: SchemaId(17),
                                 required: true,
                             },
                             Property {
                                 name: "any_too",
-                                schema: SchemaId(21),
+                                schema: SchemaId(17),
                                 required: false,
                             },
                             Property {
                                 name: "any_list",
-                                schema: SchemaId(22),
+                                schema: SchemaId(18),
                                 required: true,
                             },
                             Property {
                                 name: "opt_list",
-                                schema: SchemaId(23),
+                                schema: SchemaId(5),
                                 required: false,
                             },
                             Property {
                                 name: "matrix",
-                                schema: SchemaId(24),
+                                schema: SchemaId(19),
                                 required: true,
                             },
                             Property {
                                 name: "limit",
-                                schema: SchemaId(25),
+                                schema: SchemaId(20),
                                 required: false,
                             },
                             Property {
                                 name: "tree",
-                                schema: SchemaId(26),
+                                schema: SchemaId(21),
                                 required: true,
                             },
                         ],
@@ -3991,7 +3916,7 @@ pub mod expressions {
             },
             Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(49))],
+                checks: &[Check::Items(SchemaId(1))],
                 secret: false,
             },
             Schema {
@@ -4005,23 +3930,8 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(48))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::DateTime)],
+                checks: &[Check::Items(SchemaId(25))],
                 secret: false,
             },
             Schema {
@@ -4036,7 +3946,7 @@ pub mod expressions {
             },
             Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(15))],
+                checks: &[Check::Items(SchemaId(12))],
                 secret: false,
             },
             Schema {
@@ -4046,22 +3956,22 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "name",
-                                schema: SchemaId(44),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "price",
-                                schema: SchemaId(45),
+                                schema: SchemaId(3),
                                 required: true,
                             },
                             Property {
                                 name: "amount",
-                                schema: SchemaId(46),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "discount",
-                                schema: SchemaId(47),
+                                schema: SchemaId(3),
                                 required: false,
                             },
                         ],
@@ -4072,12 +3982,12 @@ pub mod expressions {
             },
             Schema {
                 kinds: Kinds::OBJECT,
-                checks: &[Check::Additional(Additional::Schema(SchemaId(43)))],
+                checks: &[Check::Additional(Additional::Schema(SchemaId(2)))],
                 secret: false,
             },
             Schema {
                 kinds: Kinds::OBJECT,
-                checks: &[Check::Additional(Additional::Schema(SchemaId(41)))],
+                checks: &[Check::Additional(Additional::Schema(SchemaId(5)))],
                 secret: false,
             },
             Schema {
@@ -4087,12 +3997,12 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "inner",
-                                schema: SchemaId(38),
+                                schema: SchemaId(24),
                                 required: true,
                             },
                             Property {
                                 name: "opt",
-                                schema: SchemaId(19),
+                                schema: SchemaId(16),
                                 required: false,
                             },
                         ],
@@ -4107,22 +4017,22 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "x",
-                                schema: SchemaId(32),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "label",
-                                schema: SchemaId(33),
+                                schema: SchemaId(1),
                                 required: false,
                             },
                             Property {
                                 name: "tags",
-                                schema: SchemaId(34),
+                                schema: SchemaId(5),
                                 required: false,
                             },
                             Property {
                                 name: "deep",
-                                schema: SchemaId(35),
+                                schema: SchemaId(23),
                                 required: false,
                             },
                         ],
@@ -4136,23 +4046,13 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::ANY,
-                checks: &[],
+                kinds: Kinds::LIST,
+                checks: &[Check::Items(SchemaId(17))],
                 secret: false,
             },
             Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(31))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(30))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(28))],
+                checks: &[Check::Items(SchemaId(22))],
                 secret: false,
             },
             Schema {
@@ -4167,17 +4067,17 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "value",
-                                schema: SchemaId(27),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                             Property {
                                 name: "left",
-                                schema: SchemaId(26),
+                                schema: SchemaId(21),
                                 required: false,
                             },
                             Property {
                                 name: "right",
-                                schema: SchemaId(26),
+                                schema: SchemaId(21),
                                 required: false,
                             },
                         ],
@@ -4186,43 +4086,8 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(29))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::ANY,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(37))],
+                checks: &[Check::Items(SchemaId(2))],
                 secret: false,
             },
             Schema {
@@ -4232,22 +4097,12 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "b",
-                                schema: SchemaId(36),
+                                schema: SchemaId(3),
                                 required: false,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::NUMBER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
             Schema {
@@ -4257,12 +4112,12 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "deep",
-                                schema: SchemaId(39),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "maybe",
-                                schema: SchemaId(40),
+                                schema: SchemaId(1),
                                 required: false,
                             },
                         ],
@@ -4271,57 +4126,7 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(42))],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::NUMBER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::NUMBER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::STRING.or(Kinds::NULL),
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
                 checks: &[],
                 secret: false,
             },
@@ -4332,32 +4137,17 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "by",
-                                schema: SchemaId(51),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "at",
-                                schema: SchemaId(52),
+                                schema: SchemaId(9),
                                 required: false,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[Check::Format(Format::DateTime)],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::ANY,
-                checks: &[],
                 secret: false,
             },
         ];
@@ -4450,11 +4240,11 @@ pub mod expressions {
             signals: &[
                 Signal {
                     name: "approve",
-                    payload: Some(SchemaId(50)),
+                    payload: Some(SchemaId(26)),
                 },
                 Signal {
                     name: "note",
-                    payload: Some(SchemaId(53)),
+                    payload: Some(SchemaId(17)),
                 },
             ],
             queries: &[
