@@ -255,10 +255,11 @@ fn object(
 
 /// The type that all of `parts` can have; none where there is none but `Any`.
 pub(super) fn common(types: &Types, parts: &[&Typed]) -> Option<Type> {
-    // What an empty list holds is said by its neighbours.
-    let (open, closed): (Vec<&Typed>, Vec<&Typed>) =
-        parts.iter().copied().partition(|part| is_open(part));
-    let mut all = closed.into_iter().chain(open);
+    // What a literal is, and first of all what an empty list holds, is said by its neighbours, whichever
+    // comes first.
+    let mut all = parts.to_vec();
+    all.sort_by_key(|part| (is_open(part), is_literal(part)));
+    let mut all = all.into_iter();
     let mut ty = all.next()?.ty.clone();
     for part in all {
         ty = if part.ty == ty || (is_literal(part) && coerce(part.clone(), &ty, types).is_ok()) {

@@ -131,6 +131,8 @@ const VALUES: &[(&str, Result<&str, &str>)] = &[
     ),
     ("input.tier == 'plus' && input.tier + '!' == 'plus!'", Ok("true")),
     ("input.tier in ['basic'] ? 'no' : input.tier", Ok("\"plus\"")),
+    ("(input.urgent ? {'name': 'Bob'} : input.customer).name", Ok("\"Bob\"")),
+    ("[{'name': 'Bob'}, input.customer].map(x, x.name)", Ok("[\"Bob\",\"Ann\"]")),
     ("input.customer == {'name': 'Ann'}", Ok("true")),
     ("input.counts == [3.0, 1.0, 2.0] && input.counts != [3]", Ok("true")),
     ("(input.urgent ? [] : input.counts) + [4]", Ok("[4]")),
