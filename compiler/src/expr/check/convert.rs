@@ -151,7 +151,9 @@ fn literal(value: Typed, wanted: &Type, types: &Types) -> Literal {
     let inner = wanted.clone().non_null();
     match (kind, &inner) {
         // What was made wider for the sake of its neighbours.
-        (Kind::Convert(narrow), _) if is_wider(&ty) && is_narrow(&narrow, &inner, types) => {
+        (Kind::Convert(narrow), _)
+            if is_wider(&ty) && is_narrow(original(&narrow), &inner, types) =>
+        {
             Literal::Is(coerce(*narrow, wanted, types))
         }
         (Kind::Text(text), ty) if types.as_enum(ty).is_some() => {
@@ -207,7 +209,15 @@ fn literal(value: Typed, wanted: &Type, types: &Types) -> Literal {
 }
 
 const fn is_wider(ty: &Type) -> bool {
-    matches!(ty, Type::Any | Type::Text | Type::Nullable(_))
+    matches!(ty, Type::Any | Type::Text | Type::Nullable(_) | Type::List(_) | Type::Map(_))
+}
+
+/// What was made wider, however often.
+fn original(typed: &Typed) -> &Typed {
+    match &typed.kind {
+        Kind::Convert(narrow) if is_wider(&typed.ty) => original(narrow),
+        _ => typed,
+    }
 }
 
 /// Whether `narrow` says more of the value than what it was converted to.

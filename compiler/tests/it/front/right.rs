@@ -199,3 +199,36 @@ fn what_a_list_holds_is_of_one_type() {
     assert_eq!(fields("APartsItemOf"), [field("x", false, ""), field("y", false, "")]);
     assert_eq!(fields("AAlways"), [field("n", true, "Always the same.")]);
 }
+
+/// A literal is what its place wants, whatever stands beside it.
+#[test]
+fn literals_take_the_types_that_are_wanted_of_them() {
+    let text = |value: &str| {
+        format!(
+            r##"
+workflow: {{ name: x, version: 1.0.0 }}
+types:
+  Name: {{ type: object, properties: {{ of: {{ type: object, properties: {{ n: {{ type: integer }} }} }} }} }}
+  Line: {{ type: object, required: [item], properties: {{ item: {{ $ref: "#/types/Name" }} }} }}
+input: {{ type: object, required: [name], properties: {{ name: {{ $ref: "#/types/Name" }} }} }}
+tools:
+  t:
+    actions:
+      do:
+        input:
+          type: object
+          required: [lines]
+          properties: {{ lines: {{ type: object, additionalProperties: {{ $ref: "#/types/Line" }} }} }}
+modules:
+  - {{ id: a, tool: t, action: do, with: {{ lines: "${{{{ {value} }}}}" }} }}
+"##
+        )
+    };
+    for value in [
+        "{'k': {'item': {}}, 'l': {'item': input.name}}",
+        "{'k': {'item': input.name}, 'l': {'item': {}}}",
+        "{'k': {'item': {'of': {'n': 1}}}, 'l': {'item': input.name}}",
+    ] {
+        compile_clean("a.yaml", &text(value));
+    }
+}
