@@ -27,15 +27,19 @@ const SETTINGS: [&str; 5] = [
     "matching.useNewMatcher=true",
 ];
 
-/// The search attributes that the server knows from the start, one of each type: their names and
-/// Temporal's names of the types.
-pub const SEARCH_ATTRIBUTES: [(&str, &str); 6] = [
+/// The search attributes that the server knows from the start, one of each type, and those of the
+/// examples: their names and Temporal's names of the types.
+pub const SEARCH_ATTRIBUTES: [(&str, &str); 10] = [
     ("Tenant", "Keyword"),
     ("Items", "Int"),
     ("Score", "Double"),
     ("Urgent", "Bool"),
     ("Due", "Datetime"),
     ("Tags", "KeywordList"),
+    ("Customer", "Keyword"),
+    ("Destination", "Keyword"),
+    ("Travellers", "Int"),
+    ("Express", "Bool"),
 ];
 
 /// Runs the command given as its arguments for as long as its own standard input is open. The pipe

@@ -30,7 +30,7 @@ pub async fn replays<W: Definition>(run: &Run<W>) {
 }
 
 /// Waits until the workflow has been told of a cancellation, and has had its say.
-pub async fn until_told<D: Document>(run: &Run<D>) -> Result<(), String> {
+pub async fn until_told<W: Definition>(run: &Run<W>) -> Result<(), String> {
     for _ in 0..300 {
         let history = run.sdk().fetch_history(WorkflowFetchHistoryOptions::default());
         let events = history.into_events().await.map_err(|error| error.to_string())?;

@@ -9,6 +9,7 @@
 //! | `engine` | all that needs no other process, once more on the engine |
 //! | `sdk` | workflows as users of the SDK write them |
 //! | `typed` | documents with schemas, signals, queries and search attributes |
+//! | `examples` | the documents of the examples |
 //! | `random` | typed documents at random, compiled and interpreted |
 //! | `chaos` | thousands of campaigns under faults at random, on the engine only |
 //! | `saga`, `killed`, `signals`, `input`, `replay`, `many` | the tests |
@@ -21,6 +22,7 @@ mod check;
 mod check_fails;
 mod documents;
 mod engine;
+mod examples;
 mod history;
 mod input;
 mod killed;
