@@ -1,6 +1,6 @@
 //! Activities at random, and the actions that they call.
 
-use super::document::{Action, Catalog, INLINE, Tool};
+use super::catalog::{Action, Catalog, INLINE, Tool};
 use super::expression::Scope;
 use super::steps::Steps;
 use super::template::hole;
@@ -104,8 +104,10 @@ impl Steps {
         let mut members: Vec<Member> = Vec::new();
         for ty in [&action.output, &action.input].into_iter().flatten() {
             for one in self.defs.members(ty).unwrap_or_default() {
-                let is_plain =
-                    matches!(one.ty, Ty::Text | Ty::Int | Ty::Double | Ty::Bool | Ty::Time);
+                let is_plain = matches!(
+                    one.ty,
+                    Ty::Text | Ty::Format(_) | Ty::Int | Ty::Double | Ty::Bool | Ty::Time
+                );
                 let is_new = members.iter().all(|it| it.key != one.key);
                 if one.required && !one.secret && is_plain && is_new {
                     members.push(Member::made(&one.key, one.ty.clone()));
@@ -113,9 +115,8 @@ impl Steps {
             }
         }
         members.truncate(self.rng.within(1, 3));
-        let input = (!members.is_empty() && self.rng.chance(70)).then(|| {
-            self.defs.add(Home::Inline, String::new(), DefKind::Struct(members))
-        });
+        let input = (!members.is_empty() && self.rng.chance(70))
+            .then(|| self.defs.add(Home::Inline, String::new(), DefKind::Struct(members)));
         let undo = Action { name, input, output: None, compensation: None, is_undo: true };
         undo.kept(&mut self.tools[tool]).name
     }

@@ -1,5 +1,6 @@
 //! Whole documents at random.
 
+use super::catalog::{self, Catalog};
 use super::expression::{Root, Scope, member};
 use super::rng::Rng;
 use super::steps::Steps;
@@ -12,6 +13,8 @@ use serde_json::{Map, Value, json};
 pub struct Document {
     /// Its name as a Rust module.
     pub name: String,
+    /// The Rust file that it is in, with those that share its catalogs.
+    pub file: String,
     pub json: Value,
     /// Its catalog files: names and contents.
     pub catalogs: Vec<(String, Value)>,
@@ -25,84 +28,62 @@ pub struct Document {
     pub clock: bool,
 }
 
-/// Where the tools are declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Catalog {
-    Nowhere,
-    Inline,
-    Files(usize),
-}
-
-#[derive(Clone, Debug)]
-pub struct Tool {
-    pub name: String,
-    pub home: Option<Home>,
-    pub actions: Vec<Action>,
-    pub errors: bool,
-}
-
-#[derive(Clone, Debug)]
-pub struct Action {
-    pub name: String,
-    pub input: Option<Ty>,
-    pub output: Option<Ty>,
-    pub compensation: Option<String>,
-    pub is_undo: bool,
-}
-
-impl Action {
-    pub fn output(&self) -> Ty {
-        self.output.clone().unwrap_or(Ty::Any)
-    }
-}
-
-/// Where tools stand that are declared in the document itself: they see no named types.
-pub const INLINE: Home = Home::Catalog(usize::MAX);
-
 /// The document of this seed.
 pub fn document(seed: u64) -> Document {
+    family(seed).swap_remove(0)
+}
+
+/// The documents of this seed, for one worker: several share the catalogs in their files.
+pub fn family(seed: u64) -> Vec<Document> {
     let mut rng = Rng::new(seed);
     let mut defs = prelude();
     let has_types = rng.chance(70);
     if has_types {
         defs.named(&mut rng, Home::Document);
     }
-    let catalog = match rng.below(5) {
-        0 => Catalog::Nowhere,
-        1 | 2 => Catalog::Inline,
-        _ => Catalog::Files(rng.within(1, 2)),
+    let (catalog, count) = match rng.below(5) {
+        0 => (Catalog::Nowhere, 1),
+        1 | 2 => (Catalog::Inline, 1),
+        _ => (Catalog::Files(rng.within(1, 2)), rng.within(1, 2)),
     };
     if let Catalog::Files(count) = catalog {
         (0..count).for_each(|file| defs.named(&mut rng, Home::Catalog(file)));
     }
+    let mut steps = Steps::new(rng, defs, catalog);
+    let names = [format!("d{seed}"), format!("d{seed}_more")];
+    let mut documents: Vec<Document> =
+        names[..count].iter().map(|name| one(&mut steps, name, has_types)).collect();
+    let catalogs = catalog::files(&mut steps, &names[0]);
+    for document in &mut documents {
+        let paths: Vec<&str> = catalogs.iter().map(|(path, _)| path.as_str()).collect();
+        if !paths.is_empty() {
+            document.json["tools"] = json!(paths);
+        }
+        document.catalogs.clone_from(&catalogs);
+        document.defs = steps.defs.clone();
+        document.file.clone_from(&names[0]);
+    }
+    documents
+}
+
+/// A document, but for the catalogs in files.
+fn one(steps: &mut Steps, name: &str, has_types: bool) -> Document {
     let place = Place { home: Home::Document, secrets: false };
-    let input = if rng.chance(88) { defs.some_struct(&mut rng, place, 2) } else { Ty::Any };
-    let signals = some_signals(&mut rng, &mut defs, place);
+    let (rng, defs) = (&mut steps.rng, &mut steps.defs);
+    let input = if rng.chance(88) { defs.some_struct(rng, place, 2) } else { Ty::Any };
+    let signals = some_signals(rng, defs, place);
     let clock = rng.chance(20);
     let mut scope = Scope { clock, started: true, ..Scope::default() };
     scope.add("input", input.clone());
     for (name, ty) in &signals {
         scope.add(member("signals", name), ty.clone().nullable());
     }
-    let mut steps = Steps::new(rng, defs, catalog, scope.clone());
-    let body = steps.body();
-    let mut json = json!({"workflow": head(&mut steps, &scope)});
+    let body = steps.body(scope.clone());
+    let mut json = json!({"workflow": head(steps, &scope)});
     for (key, value) in body {
         json[key] = value;
     }
-    finish(&mut steps, json, seed, (input, signals), has_types)
-}
-
-fn finish(
-    steps: &mut Steps,
-    mut json: Value,
-    seed: u64,
-    (input, signals): (Ty, Vec<(String, Ty)>),
-    has_types: bool,
-) -> Document {
-    steps.tools.retain(|tool| !tool.actions.is_empty());
-    let rng = &mut steps.rng;
-    let defs = &steps.defs;
+    let (rng, defs) = (&mut steps.rng, &steps.defs);
     if input != Ty::Any {
         json["input"] = defs.schema(rng, &input, true);
     }
@@ -111,44 +92,21 @@ fn finish(
         json["signals"] = Value::Object(schemas.collect());
     }
     if has_types {
-        json["types"] = types(rng, defs, Home::Document);
+        json["types"] = catalog::types(rng, defs, Home::Document);
     }
-    let mut catalogs = Vec::new();
-    match steps.catalog {
-        Catalog::Nowhere => {}
-        Catalog::Inline => {
-            if steps.tools.iter().any(|tool| tool.home.is_some()) {
-                json["tools"] = tools(rng, defs, &steps.tools, INLINE);
-            }
-        }
-        Catalog::Files(count) => {
-            for file in 0..count {
-                let name = format!("d{seed}_tools_{file}.yaml");
-                let home = Home::Catalog(file);
-                if !steps.tools.iter().any(|tool| tool.home == Some(home)) {
-                    continue;
-                }
-                let content = json!({
-                    "tools": tools(rng, defs, &steps.tools, home),
-                    "types": types(rng, defs, home),
-                });
-                catalogs.push((name, content));
-            }
-            let names: Vec<&str> = catalogs.iter().map(|(name, _)| name.as_str()).collect();
-            if !names.is_empty() {
-                json["tools"] = json!(names);
-            }
-        }
+    if let Some(tools) = catalog::inline(steps) {
+        json["tools"] = tools;
     }
     Document {
-        name: format!("d{seed}"),
+        name: name.to_owned(),
+        file: String::new(),
         json,
-        catalogs,
-        defs: steps.defs.clone(),
+        catalogs: Vec::new(),
+        defs: Defs::default(),
         input,
         signals,
-        activities: steps.activities.clone(),
-        clock: steps.base.clock,
+        activities: std::mem::take(&mut steps.activities),
+        clock,
     }
 }
 
@@ -199,41 +157,4 @@ fn head(steps: &mut Steps, scope: &Scope) -> Value {
         head["search_attributes"] = Value::Object(attributes);
     }
     head
-}
-
-fn types(rng: &mut Rng, defs: &Defs, home: Home) -> Value {
-    let all = defs.0.iter().enumerate().filter(|(_, def)| def.home == home);
-    let all: Vec<(usize, String)> = all.map(|(at, def)| (at, def.name.clone())).collect();
-    let written = all.into_iter().map(|(at, name)| (name, defs.written(rng, at, false)));
-    Value::Object(written.collect())
-}
-
-fn tools(rng: &mut Rng, defs: &Defs, tools: &[Tool], home: Home) -> Value {
-    let own = tools.iter().filter(|tool| tool.home == Some(home));
-    let written = own.map(|tool| {
-        let actions = tool.actions.iter().map(|it| (it.name.clone(), action(rng, defs, it)));
-        let mut written = json!({"actions": actions.collect::<Map<String, Value>>()});
-        if tool.errors {
-            written["errors"] = json!({"404": "NotFound", "429": "Busy"});
-        }
-        (tool.name.clone(), written)
-    });
-    Value::Object(written.collect())
-}
-
-fn action(rng: &mut Rng, defs: &Defs, action: &Action) -> Value {
-    let mut written = json!({});
-    if let Some(input) = &action.input {
-        written["input"] = defs.schema(rng, input, false);
-    }
-    if let Some(output) = &action.output {
-        written["output"] = defs.schema(rng, output, true);
-    }
-    if let Some(compensation) = &action.compensation {
-        written["compensation"] = json!(compensation);
-    }
-    if rng.chance(20) {
-        written["description"] = json!("What it does.");
-    }
-    written
 }

@@ -2,6 +2,7 @@
 
 use super::rng::Rng;
 use super::types::{Defs, Ty};
+use super::values;
 use std::collections::BTreeSet;
 
 /// Something that an expression can name, with its type.
@@ -119,7 +120,7 @@ impl<'a> Maker<'a> {
     pub fn of(&mut self, ty: &Ty, depth: usize) -> String {
         if let Ty::Nullable(inner) = ty {
             if self.rng.chance(60)
-                && let Some(path) = self.path(|it| it == &**inner, true)
+                && let Some(path) = self.path(|it| inner.takes(it), true)
             {
                 return path.text;
             }
@@ -134,18 +135,18 @@ impl<'a> Maker<'a> {
             return self.anything(depth);
         }
         if self.rng.chance(if depth == 0 { 75 } else { 25 })
-            && let Some(path) = self.path(|it| it == ty, false)
+            && let Some(path) = self.path(|it| ty.takes(it), false)
         {
             return path.text;
         }
         if depth > 0 {
             if self.rng.chance(15)
-                && let Some(path) = self.path(|it| it == ty, true)
+                && let Some(path) = self.path(|it| ty.takes(it), true)
             {
                 let depth = inside(ty, depth);
                 return self.unless_null(&path, ty, depth);
             }
-            if self.rng.chance(10) {
+            if self.rng.chance(10) && !is_untyped(ty) {
                 let condition = self.condition(depth - 1);
                 let depth = inside(ty, depth);
                 let (yes, no) = (self.of(ty, depth), self.of(ty, depth));
@@ -158,6 +159,7 @@ impl<'a> Maker<'a> {
             Ty::Int => self.int(depth),
             Ty::Double => self.double(depth),
             Ty::Text => self.text(depth),
+            Ty::Format(format) => quoted(values::of_format(self.rng, format)),
             Ty::Time => self.time(depth),
             Ty::Span => self.span(depth),
             Ty::List(item) => self.list(item, depth),
@@ -251,17 +253,27 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// How deep an expression of this type may be within another one. The literals of structs and enums have
-/// their types from where they stand, so not much may be around them.
+/// How deep an expression of this type may be within another one. The literals of structs, enums and
+/// formats have their types from where they stand, so not much may be around them.
 fn inside(ty: &Ty, depth: usize) -> usize {
     if is_plain(ty) { depth - 1 } else { 0 }
 }
 
-/// Whether there is neither a struct nor an enum in it.
+/// Whether there is something without a type in it: two literals of it may have nothing in common.
+fn is_untyped(ty: &Ty) -> bool {
+    match ty {
+        Ty::Any => true,
+        Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => is_untyped(inner),
+        _ => false,
+    }
+}
+
+/// Whether literals of it have this type wherever they stand: there is neither a struct nor an enum in it,
+/// nor text of a format, nor what has no type.
 pub fn is_plain(ty: &Ty) -> bool {
     match ty {
         Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => is_plain(inner),
-        Ty::Def(_) => false,
+        Ty::Any | Ty::Def(_) | Ty::Format(_) => false,
         _ => true,
     }
 }

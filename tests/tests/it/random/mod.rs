@@ -5,7 +5,8 @@
 //! |---|---|
 //! | `types`, `schema`, `values` | types at random, as JSON Schemas, and values of them |
 //! | `expression`, `condition`, `scalar`, `list`, `template` | expressions of these types |
-//! | `steps`, `activity`, `document`, `cases` | whole documents, and runs of them |
+//! | `steps`, `activity`, `pivot`, `catalog`, `document`, `cases` | whole documents, and runs of them |
+//! | `occurs` | that all there is to try occurs |
 //! | `mutate`, `mistakes` | documents with mistakes, and what is said of them |
 //! | `record`, `program`, `crates`, `compiled` | what a program says in a run: generated code, and the interpreter |
 //!
@@ -16,6 +17,7 @@
 
 mod activity;
 mod cases;
+mod catalog;
 mod compare;
 mod compiled;
 mod condition;
@@ -26,6 +28,8 @@ mod expression;
 mod list;
 mod mistakes;
 mod mutate;
+mod occurs;
+mod pivot;
 mod program;
 mod record;
 mod rng;
@@ -40,6 +44,7 @@ use document::Document;
 use sagaweave_compiler::compile;
 use sagaweave_compiler::diagnostic::Severity;
 use sagaweave_compiler::ir::Workflow;
+use sagaweave_compiler::link::Linked;
 use sagaweave_compiler::source::{Attached, Source};
 
 /// A number from the environment.
@@ -87,16 +92,36 @@ fn checked(source: &Source) -> Result<Workflow, String> {
     }
 }
 
+/// What the documents of a seed mean, together; or what is wrong with them.
+fn family_checked(documents: &[Document]) -> Result<Vec<Workflow>, String> {
+    let sources: Vec<Source> = documents.iter().map(source).collect();
+    let workflows = sources.iter().map(checked).collect::<Result<Vec<Workflow>, String>>()?;
+    match Linked::several(&workflows, &sources) {
+        Ok(_) => Ok(workflows),
+        Err(conflicts) => {
+            let rendered = conflicts.iter().map(|it| it.diagnostic.render(&sources[it.document]));
+            Err(rendered.collect::<Vec<String>>().join("\n"))
+        }
+    }
+}
+
 #[test]
 fn documents_check() {
     let count = number("SAGAWEAVE_RANDOM_DOCUMENTS", 100);
     let mut wrong = Vec::new();
     for seed in seeds(count) {
-        let source = source(&document::document(seed));
-        if let Err(errors) = checked(&source) {
-            wrong.push(format!("seed {seed}: {errors}"));
+        let family = document::family(seed);
+        if let Err(errors) = family_checked(&family) {
+            let shown: String = family.iter().map(shown).collect();
+            wrong.push(format!("seed {seed}: {errors}\n{shown}"));
         }
     }
-    let some: Vec<&str> = wrong.iter().take(10).map(String::as_str).collect();
-    assert!(wrong.is_empty(), "{} of {count} do not check:\n{}", wrong.len(), some.join("\n"));
+    let heads: Vec<&str> = wrong.iter().filter_map(|one| one.lines().next()).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} do not check:\n{}\n\nthe first:\n{}",
+        wrong.len(),
+        heads.join("\n"),
+        wrong[0]
+    );
 }

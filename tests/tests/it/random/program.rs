@@ -7,10 +7,15 @@ use sagaweave_compiler::link::Linked;
 use sagaweave_compiler::print::{Header, print};
 use std::fmt::Write;
 
-/// The code of one document.
-pub fn code(workflow: &Workflow) -> String {
-    let header = Header { documents: &[&workflow.source], refresh: "cargo test" };
-    print(emit(&Linked::one(workflow), &Options::default()), header)
+/// The code of documents that go together.
+pub fn code(workflows: &[Workflow]) -> String {
+    let documents: Vec<&str> = workflows.iter().map(|it| it.source.as_str()).collect();
+    let header = Header { documents: &documents, refresh: "cargo test" };
+    let linked = match workflows {
+        [workflow] => Linked::one(workflow),
+        several => Linked::several(several, &[]).unwrap(),
+    };
+    print(emit(&linked, &Options::default()), header)
 }
 
 /// `documents.rs`.
@@ -22,10 +27,10 @@ pub fn library(modules: &[String]) -> String {
 pub fn main(documents: &[(Document, Workflow)]) -> String {
     let mut arms = String::new();
     for (document, workflow) in documents {
-        let name = &document.name;
+        let Document { name, file, .. } = document;
         let mut sends = String::new();
         for (position, signal) in workflow.signals.iter().enumerate() {
-            let path = format!("documents::{name}::{name}::signals::{}", signal.type_name);
+            let path = format!("documents::{file}::{name}::signals::{}", signal.type_name);
             let _ = writeln!(
                 sends,
                 "                {position} => test.signal::<{path}>(from_value(payload).unwrap()),"
@@ -33,7 +38,7 @@ pub fn main(documents: &[(Document, Workflow)]) -> String {
         }
         let _ = write!(
             arms,
-            "            \"{name}\" => run::<documents::{name}::{name}::Workflow>(case, |test, signal, \
+            "            \"{name}\" => run::<documents::{file}::{name}::Workflow>(case, |test, signal, \
              payload: Value| match signal {{\n{sends}                _ => {{ drop(payload); test }}\n            \
              }}),\n"
         );

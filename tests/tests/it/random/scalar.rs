@@ -39,7 +39,7 @@ impl Maker<'_> {
     /// An element of a list, if there is one.
     pub fn position(&mut self, ty: &Ty, depth: usize) -> String {
         let list = Ty::List(Box::new(ty.clone()));
-        match self.path(|it| *it == list, false) {
+        match self.path(|it| list.takes(it), false) {
             Some(path) if self.rng.chance(80) => {
                 let other = self.of(ty, depth);
                 format!("(size({0}) > 0 ? {0}[0] : {other})", path.text)

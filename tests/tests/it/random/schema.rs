@@ -17,6 +17,7 @@ impl Defs {
             Ty::Double => json!({"type": "number"}),
             Ty::Text if limits && rng.chance(30) => json!({"type": "string", "maxLength": 100}),
             Ty::Text => json!({"type": "string"}),
+            Ty::Format(format) => text(format),
             Ty::Time => text("date-time"),
             Ty::Span => text("duration"),
             Ty::List(item) => json!({"type": "array", "items": self.schema(rng, item, limits)}),

@@ -1,7 +1,9 @@
 //! Steps at random: what each sees, and what it gives.
 
-use super::document::{Catalog, ERROR, OUTCOME, Tool};
+use super::catalog::{Catalog, Tool};
+use super::document::{ERROR, OUTCOME};
 use super::expression::{Maker, Scope, member};
+use super::pivot;
 use super::rng::Rng;
 use super::template::hole;
 use super::types::{Defs, Member, Ty};
@@ -28,7 +30,7 @@ struct Made {
     is_end: bool,
 }
 
-/// Makes the steps of one document.
+/// Makes the steps of documents, and the tools that they share.
 pub struct Steps {
     pub rng: Rng,
     pub defs: Defs,
@@ -36,7 +38,7 @@ pub struct Steps {
     pub tools: Vec<Tool>,
     pub activities: Vec<(String, Ty)>,
     /// What every expression sees.
-    pub base: Scope,
+    base: Scope,
     count: usize,
     ends: usize,
 }
@@ -51,8 +53,8 @@ enum Mode {
 }
 
 impl Steps {
-    pub fn new(rng: Rng, defs: Defs, catalog: Catalog, base: Scope) -> Self {
-        let (tools, activities) = (Vec::new(), Vec::new());
+    pub fn new(rng: Rng, defs: Defs, catalog: Catalog) -> Self {
+        let (tools, activities, base) = (Vec::new(), Vec::new(), Scope::default());
         let mut new = Self { rng, defs, catalog, tools, activities, base, count: 0, ends: 0 };
         new.tools();
         new
@@ -62,13 +64,18 @@ impl Steps {
         make(&mut Maker::new(&mut self.rng, &self.defs, scope))
     }
 
-    /// `modules`, `finally`, `output` and `queries`.
-    pub fn body(&mut self) -> Vec<(&'static str, Value)> {
+    /// `modules`, `finally`, `output` and `queries` of a document. `base` is what every expression sees.
+    pub fn body(&mut self, base: Scope) -> Vec<(&'static str, Value)> {
+        (self.base, self.count, self.ends) = (base, 0, 0);
         let (mut modules, all) = self.list(Mode::Dag, 2, &[], &Facts::new());
         if self.rng.chance(15) {
             modules.reverse();
         }
-        let mut body = vec![("modules", Value::Array(modules))];
+        let mut modules = Value::Array(modules);
+        if self.rng.chance(25) {
+            pivot::pass(&mut self.rng, &mut modules);
+        }
+        let mut body = vec![("modules", modules)];
         let end = self.scope(&all, &Facts::new());
         if self.rng.chance(60) || self.ends > 0 {
             let depth = self.rng.within(1, 3);
@@ -196,8 +203,9 @@ impl Steps {
         }
         if !is_end && self.rng.chance(15) {
             may_be_passed = true;
-            json["optional"] = match self.rng.below(3) {
+            json["optional"] = match self.rng.below(4) {
                 0 => hole(&self.maker(&scope, |it| it.condition(1))),
+                1 if json["type"] != "set" => json!(["Busy"]),
                 _ => json!(true),
             };
         }
@@ -264,6 +272,13 @@ impl Steps {
             json["max_concurrent"] = match self.rng.below(2) {
                 0 => json!(2),
                 _ => hole(&format!("1 + {}", self.few(scope))),
+            };
+        }
+        if self.rng.chance(25) {
+            // Far longer than it takes.
+            json["timeout"] = match self.rng.below(2) {
+                0 => json!("1h"),
+                _ => hole(&format!("duration(string(20 + {}) + \"m\")", self.few(scope))),
             };
         }
         if mode != Mode::Sequential && self.rng.chance(20) {

@@ -1,7 +1,8 @@
 //! Types at random, as JSON Schemas.
 
 use super::rng::Rng;
-use serde_json::{Map, Value, json};
+use super::values::{FORMATS, of_format};
+use serde_json::{Value, json};
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,8 @@ pub enum Ty {
     Int,
     Double,
     Text,
+    /// Text of this format.
+    Format(&'static str),
     Time,
     Span,
     List(Box<Ty>),
@@ -33,6 +36,17 @@ impl Ty {
         match self {
             Self::Nullable(inner) => inner,
             other => other,
+        }
+    }
+
+    /// Whether a value of `other` is one of this type, too: text of a format is text.
+    pub fn takes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text, Self::Format(_)) => true,
+            (Self::List(one), Self::List(other))
+            | (Self::Map(one), Self::Map(other))
+            | (Self::Nullable(one), Self::Nullable(other)) => one.takes(other),
+            (one, other) => one == other,
         }
     }
 
@@ -207,12 +221,12 @@ impl Defs {
             [Ty::Bool, Ty::Int, Ty::Double, Ty::Text, Ty::Text, Ty::Int, Ty::Time, Ty::Span];
         match rng.below(if depth == 0 { 11 } else { 18 }) {
             0..=7 => rng.pick(&simple).clone(),
-            8 => self.some_enum(rng, place),
+            8 => self.some_enum(rng),
             9 => {
                 if rng.chance(40) {
                     Ty::Any
                 } else {
-                    Ty::Text
+                    Ty::Format(rng.pick::<&str>(&FORMATS))
                 }
             }
             10 | 11 => self.known(rng, place).unwrap_or(Ty::Int),
@@ -227,8 +241,7 @@ impl Defs {
         if rng.chance(12) { ty.nullable() } else { ty }
     }
 
-    fn some_enum(&mut self, rng: &mut Rng, place: Place) -> Ty {
-        let _ = place;
+    fn some_enum(&mut self, rng: &mut Rng) -> Ty {
         let values = words(rng);
         self.add(Home::Inline, String::new(), DefKind::Enum(values))
     }
@@ -278,6 +291,7 @@ fn default_of(rng: &mut Rng, ty: &Ty) -> Option<Value> {
         Ty::Int => json!(rng.below(100)),
         Ty::Double => json!(0.5),
         Ty::Text => json!("by \"default\""),
+        Ty::Format(format) => json!(of_format(rng, format)),
         Ty::List(_) => json!([]),
         Ty::Map(_) => json!({}),
         _ => return None,

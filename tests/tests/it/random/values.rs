@@ -28,6 +28,13 @@ const TIMES: [&str; 5] = [
     "2026-11-21T16:30:00-05:30",
 ];
 const SPANS: [&str; 6] = ["PT30S", "PT1H30M", "P1DT2H", "PT0.5S", "PT0S", "P2W"];
+/// The formats of what is text to an expression.
+pub const FORMATS: [&str; 3] = ["date", "uuid", "uri"];
+const DATES: [&str; 3] = ["2026-11-21", "2024-02-29", "0001-01-01"];
+const UUIDS: [&str; 2] =
+    ["7d444840-9dc0-11d1-b245-5ffdce74fad2", "00000000-0000-0000-0000-000000000000"];
+const URIS: [&str; 3] =
+    ["https://acme.example/a%20b?c=d#e", "urn:isbn:0451450523", "mailto:a@b.example"];
 const DOUBLES: [f64; 9] = [0.0, 0.5, -1.5, 3.0, 1e21, 1e-7, 0.1, -0.0, 12345.678];
 const INTS: [i64; 9] = [0, 1, 2, 3, 7, -4, 100, 65_536, -1];
 
@@ -42,6 +49,7 @@ impl Defs {
             Ty::Double if rng.chance(20) => json!(rng.pick(&INTS)),
             Ty::Double => json!(rng.pick(&DOUBLES)),
             Ty::Text => json!(rng.pick(&TEXTS)),
+            Ty::Format(format) => json!(of_format(rng, format)),
             Ty::Time => json!(rng.pick(&TIMES)),
             Ty::Span => json!(rng.pick(&SPANS)),
             Ty::List(_) | Ty::Map(_) if depth == 0 => {
@@ -100,6 +108,16 @@ fn anything(rng: &mut Rng, depth: usize) -> Value {
 /// A text, a number and so on that is the same whenever it runs.
 pub fn literal_text(rng: &mut Rng) -> &'static str {
     rng.pick::<&str>(&TEXTS)
+}
+
+/// A text of this format.
+pub fn of_format(rng: &mut Rng, format: &str) -> &'static str {
+    let all: &[&str] = match format {
+        "date" => &DATES,
+        "uuid" => &UUIDS,
+        _ => &URIS,
+    };
+    rng.pick::<&str>(all)
 }
 
 pub fn literal_time(rng: &mut Rng) -> &'static str {
