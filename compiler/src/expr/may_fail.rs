@@ -1,8 +1,9 @@
 //! Which expressions may have no value when they run.
 
+use super::limits::{constant, limits, of_member};
 use super::typed::{Arithmetic, Compare, Function, Kind, Typed};
 use crate::source::Span;
-use crate::types::Type;
+use crate::types::{Type, Types};
 use sagaweave_core::expr::{bool_of_text, double_of_text, int_of_text, span_of_text, time_of_text};
 
 /// A part of an expression that may have no value.
@@ -16,22 +17,23 @@ pub(crate) struct Risk {
 
 /// The first part that may have no value. What takes numbers that nothing counts to, an overflow or a
 /// time after the year 9999, is left out: nearly all arithmetic would be a risk.
-pub(crate) fn may_fail(typed: &Typed) -> Option<Risk> {
-    let inside = typed.parts().into_iter().find_map(may_fail);
-    inside.or_else(|| own_risk(typed).map(|why| Risk { span: typed.span, why }))
+pub(crate) fn may_fail(expr: &Typed, types: &Types) -> Option<Risk> {
+    let inside = expr.parts().into_iter().find_map(|part| may_fail(part, types));
+    inside.or_else(|| own_risk(expr, types).map(|why| Risk { span: expr.span, why }))
 }
 
 /// Why this may have no value, though all of its parts have theirs.
-fn own_risk(typed: &Typed) -> Option<&'static str> {
-    match &typed.kind {
+fn own_risk(expr: &Typed, types: &Types) -> Option<&'static str> {
+    match &expr.kind {
+        Kind::Index { base, index, .. } if is_surely_there(base, index, types) => None,
         Kind::Field { base, or_null: false, .. } | Kind::Index { base, or_null: false, .. } => {
             not_there(&base.ty)
         }
         Kind::Convert(inside) => {
-            is_checked(inside, &typed.ty).then_some("an untyped value may be of another type")
+            is_checked(inside, &expr.ty).then_some("an untyped value may be of another type")
         }
         Kind::Arithmetic(Arithmetic::Div | Arithmetic::Rem, _, by) => {
-            (!is_literal_but_zero(by)).then_some("this may divide by zero")
+            (!is_never_zero(by, types)).then_some("this may divide by zero")
         }
         Kind::Compare(
             Compare::Less | Compare::LessEqual | Compare::Greater | Compare::GreaterEqual,
@@ -124,12 +126,18 @@ fn holds_untyped(from: &Type, to: &Type) -> bool {
     }
 }
 
-fn is_literal_but_zero(by: &Typed) -> bool {
-    match &by.kind {
-        Kind::Int(value) => *value != 0,
-        Kind::Double(value) => *value != 0.0,
-        Kind::Neg(inside) => is_literal_but_zero(inside),
-        _ => false,
+/// Whether a list always has this position.
+fn is_surely_there(list: &Typed, index: &Typed, types: &Types) -> bool {
+    matches!(list.ty, Type::List(_))
+        && of_member(list, types)
+            .zip(constant(index))
+            .is_some_and(|(limits, index)| index >= 0.0 && index < limits.low)
+}
+
+fn is_never_zero(number: &Typed, types: &Types) -> bool {
+    match constant(number) {
+        Some(number) => number != 0.0,
+        None => limits(number, types).is_some_and(|it| it.are_below(0.0) || it.are_above(0.0)),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod check;
 pub mod functions;
 pub mod holes;
 mod lexer;
+mod limits;
 pub(crate) mod may_fail;
 pub mod names;
 pub mod parser;

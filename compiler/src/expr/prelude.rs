@@ -1,6 +1,6 @@
 //! The structs that every document has: what `outcome.x` and `workflow.error` are.
 
-use crate::types::{Def, Field, Home, Others, Struct, Type, TypeDef, TypeId, Types};
+use crate::types::{Def, Field, Home, Limits, Others, Struct, Type, TypeDef, TypeId, Types};
 
 /// `{type, message}`: [`sagaweave_core::Failure`].
 pub const ERROR: TypeId = TypeId(0);
@@ -39,6 +39,7 @@ fn structure<const N: usize>(
         required: true,
         default: None,
         secret: false,
+        limits: Limits::NONE,
     };
     TypeDef {
         home: Home::Runtime,

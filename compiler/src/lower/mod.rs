@@ -101,7 +101,7 @@ fn campaign(
     pivot::check(&draft, findings);
     findings.barrier()?;
     saga::not_undone(&draft, findings);
-    unsure::check(&draft, &data.output, findings);
+    unsure::check(&draft, &data.output, &data.types, findings);
     timing::check(document, &draft, findings);
     if !document.waves {
         shape::alone(&graph::items(&document.modules), findings);

@@ -6,14 +6,15 @@ use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::expr::Typed;
 use crate::expr::may_fail::{Risk, may_fail};
 use crate::ir::{Block, Expr, Step, StepKind};
+use crate::types::Types;
 use sagaweave_core::host::errors;
 
 /// Checks a planned campaign in which every expression has its type; `output` is what it returns.
-pub(super) fn check(draft: &Draft<'_>, output: &Expr, findings: &mut Findings) {
+pub(super) fn check(draft: &Draft<'_>, output: &Expr, types: &Types, findings: &mut Findings) {
     let steps = &draft.steps;
     let pivot = steps.iter().position(|step| step.activity().is_some_and(|it| it.pivot));
     let Some(pivot) = pivot else { return };
-    let mut search = Search { pivot: &steps[pivot], findings };
+    let mut search = Search { pivot: &steps[pivot], types, findings };
     for (at, is_after) in not_undone(draft).into_iter().enumerate() {
         if is_after && at != pivot && !is_tolerated(steps, at) {
             let who = format!("`{}` may run beside or after", steps[at].id);
@@ -46,12 +47,13 @@ fn is_tolerated(steps: &[Step], at: usize) -> bool {
 
 struct Search<'a> {
     pivot: &'a Step,
+    types: &'a Types,
     findings: &'a mut Findings,
 }
 
 impl Search<'_> {
     fn look(&mut self, typed: &Typed, who: &str, help: &str) {
-        let Some(Risk { span, why }) = may_fail(typed) else { return };
+        let Some(Risk { span, why }) = may_fail(typed, self.types) else { return };
         let pivot = &self.pivot.id;
         let message =
             format!("{who} the pivot `{pivot}`, where nothing may fail any more, but {why}");

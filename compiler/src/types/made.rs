@@ -1,7 +1,7 @@
 //! Structs that no author wrote: what steps, blocks and workflows give.
 
 use super::names::Alone;
-use super::{Def, Field, Home, Others, Struct, Type, TypeDef, TypeId, Types};
+use super::{Def, Field, Home, Limits, Others, Struct, Type, TypeDef, TypeId, Types};
 
 /// A member of a struct to be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,7 @@ impl Types {
             required: member.required,
             default: None,
             secret: false,
+            limits: Limits::NONE,
         });
         let fields = fields.collect();
         let rust_name = self.free_name(home, base);

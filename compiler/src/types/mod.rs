@@ -7,6 +7,7 @@
 mod describe;
 mod fit;
 mod join;
+mod limits;
 pub(crate) mod made;
 mod names;
 mod part;
@@ -18,6 +19,7 @@ mod share;
 pub use describe::{describe, describe_wanted};
 pub use fit::{Fit, Misfit, fit};
 pub use join::join;
+pub use limits::Limits;
 pub use names::Names;
 pub(crate) use part::Moved;
 #[allow(unused_imports)]
@@ -152,6 +154,8 @@ pub struct Field {
     pub default: Option<String>,
     /// Whether it is never shown, kept or passed on.
     pub secret: bool,
+    /// What its schema says of how much it is.
+    pub limits: Limits,
 }
 
 /// A value of an enum.

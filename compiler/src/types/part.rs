@@ -1,6 +1,6 @@
 //! Parts of arenas: what a few types or schemas reach, alone or among those of other documents.
 
-use super::{Def, Home, Others, SchemaDef, SchemaId, Schemas, Type, TypeId, Types};
+use super::{Def, Home, Limits, Others, SchemaDef, SchemaId, Schemas, Type, TypeId, Types};
 use std::collections::HashMap;
 
 /// Where the schemas of one table are in another.
@@ -72,6 +72,8 @@ impl Types {
             let mut structure = structure.clone();
             for field in &mut structure.fields {
                 field.ty = self.take(from, &field.ty);
+                // Rust does not show them.
+                field.limits = Limits::NONE;
             }
             if let Others::Kept(ty) = &mut structure.others {
                 *ty = self.take(from, ty);

@@ -4,7 +4,7 @@ use super::{Checker, words};
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::expr::print::literal;
 use crate::expr::syntax::{Binary, Expr};
-use crate::expr::typed::{Compare, Function, Kind, Typed, WorkflowField};
+use crate::expr::typed::{Compare, Kind, Typed, WorkflowField};
 use crate::source::Span;
 use crate::types::Type;
 
@@ -22,7 +22,7 @@ const STATUSES: [&str; 9] = [
 ];
 
 impl Checker<'_, '_> {
-    fn always(&mut self, span: Span, message: String, help: impl Into<String>) {
+    pub(super) fn always(&mut self, span: Span, message: String, help: impl Into<String>) {
         self.findings.push(Diagnostic::new(codes::ALWAYS_THE_SAME, span, message).help(help));
     }
 
@@ -79,9 +79,8 @@ impl Checker<'_, '_> {
         } else if left.is_path() && left == right {
             let message = format!("{} is compared with itself", words::quote(left));
             self.always(span, message, "name the other value");
-        } else if let Some(always) = sizes(compare, left_typed, right_typed) {
-            let message = format!("a size is never negative: this is always {always}");
-            self.always(span, message, "compare with a number above 0");
+        } else if self.beyond_limits(compare, (left, left_typed), (right, right_typed), span) {
+            // It is said.
         } else if matches!(compare, Compare::Equal | Compare::NotEqual) {
             self.impossible(compare == Compare::NotEqual, left_typed, left, right_typed);
             self.impossible(compare == Compare::NotEqual, right_typed, right, left_typed);
@@ -153,17 +152,4 @@ fn is_literal(typed: &Typed) -> bool {
         typed.kind,
         Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Double(_) | Kind::Text(_)
     )
-}
-
-/// What `size(x) >= 0` and the like always are.
-fn sizes(compare: Compare, left: &Typed, right: &Typed) -> Option<bool> {
-    let is_size = |typed: &Typed| matches!(typed.kind, Kind::Call(Function::Size, _));
-    let is_zero = |typed: &Typed| typed.kind == Kind::Int(0);
-    match compare {
-        Compare::Less if is_size(left) && is_zero(right) => Some(false),
-        Compare::GreaterEqual if is_size(left) && is_zero(right) => Some(true),
-        Compare::Greater if is_zero(left) && is_size(right) => Some(false),
-        Compare::LessEqual if is_zero(left) && is_size(right) => Some(true),
-        _ => None,
-    }
 }

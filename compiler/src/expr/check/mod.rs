@@ -7,7 +7,7 @@
 //! | `calls`, `macros` | functions, by the table in [`functions`](super::functions) |
 //! | `null`, `facts` | what may be null, and what is known not to be |
 //! | `convert`, `fit` | values where others are wanted, and what is said where they do not fit |
-//! | `always` | what is always true, or always false |
+//! | `always`, `limits` | what is always true, or always false |
 //!
 //! One mistake is one finding: what is wrong has no type, and what is made of it is not looked at.
 
@@ -17,6 +17,7 @@ mod compare;
 mod convert;
 mod facts;
 mod fit;
+mod limits;
 mod macros;
 mod null;
 mod operators;

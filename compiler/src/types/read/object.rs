@@ -5,7 +5,7 @@ use crate::ast::node::{Entry, Node, Value};
 use crate::diagnostic::{codes, nearest};
 use crate::source::Span;
 use crate::types::names::Alone;
-use crate::types::{CheckDef, Field, Others, PropertyDef, SchemaId, Type};
+use crate::types::{CheckDef, Field, Limits, Others, PropertyDef, SchemaId, Type};
 use sagaweave_core::schema::Additional;
 use std::collections::{HashMap, HashSet};
 
@@ -180,7 +180,7 @@ fn field(key: &str, rust_name: String, schema: &Node, ty: Type, required: bool) 
     let doc = super::said::description(schema).map(str::to_owned);
     let note = super::said::note_of_default(default.as_deref());
     let key = key.to_owned();
-    Field { key, rust_name, doc, note, ty, required, default, secret: false }
+    Field { key, rust_name, doc, note, ty, required, default, secret: false, limits: Limits::NONE }
 }
 
 /// A default that Rust can say in a word: a scalar, or something empty.

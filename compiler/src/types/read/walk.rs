@@ -6,7 +6,8 @@ use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::limits;
 use crate::source::Span;
 use crate::types::{
-    Def, Home, Names, Others, SchemaDef, SchemaId, Schemas, Struct, Type, TypeDef, TypeId, Types,
+    Def, Home, Limits, Names, Others, SchemaDef, SchemaId, Schemas, Struct, Type, TypeDef, TypeId,
+    Types,
 };
 use sagaweave_core::schema::Kinds;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -254,17 +255,20 @@ impl<'w, 'n> Walk<'w, 'n> {
             self.members_of.push((ty, self.schemas.def(schema).members()));
         }
         self.merge();
-        self.secrets();
+        self.settle_members();
         self.endless();
         self.check_said();
     }
 
-    /// A secret is stripped before anybody else sees the value, so for all others it is never there.
-    fn secrets(&mut self) {
+    /// What the schemas of members say of them, now that all of them are read. A secret is stripped before
+    /// anybody else sees the value, so for all others it is never there.
+    fn settle_members(&mut self) {
         for (ty, schemas) in std::mem::take(&mut self.members_of) {
             let Def::Struct(def) = &mut self.types.def_mut(ty).kind else { continue };
             for (field, schema) in def.fields.iter_mut().zip(schemas) {
-                if self.schemas.def(schema).secret {
+                let schema = self.schemas.def(schema);
+                field.limits = Limits::of(&field.ty, &schema.checks);
+                if schema.secret {
                     let ty = field.ty.clone().nullable();
                     (field.secret, field.ty) = (true, ty);
                     (field.required, field.default) = (false, None);

@@ -12,7 +12,9 @@ use sagaweave_compiler::expr::names::{Known, Names, NoSteps, Site};
 use sagaweave_compiler::expr::{Typed, read};
 use sagaweave_compiler::interpret::Interpreted;
 use sagaweave_compiler::ir::{Data, Expr, Query, Workflow};
-use sagaweave_compiler::types::{Def, Field, Home, Others, SchemaId, Struct, Type, TypeDef, Types};
+use sagaweave_compiler::types::{
+    Def, Field, Home, Limits, Others, SchemaId, Struct, Type, TypeDef, Types,
+};
 use sagaweave_core::expr::{TimeSpan, Timestamp, json_equal};
 use sagaweave_core::{Failure, Payload, Program, RunInfo, Scope};
 use serde::{Deserialize, Serialize};
@@ -129,6 +131,7 @@ fn types() -> (Types, Type) {
         ty,
         default: None,
         secret: false,
+        limits: Limits::NONE,
     };
     let fields = members().into_iter().map(field).collect();
     let id = types.add(TypeDef {

@@ -3,7 +3,7 @@
 use sagaweave_compiler::expr::names::{Found, Known, Names, Site, Steps};
 use sagaweave_compiler::source::Span;
 use sagaweave_compiler::types::{
-    Def, Field, Home, Others, Struct, Type, TypeDef, TypeId, Types, Variant,
+    Def, Field, Home, Limits, Others, Struct, Type, TypeDef, TypeId, Types, Variant,
 };
 use sagaweave_core::StepId;
 
@@ -58,6 +58,7 @@ fn structure(types: &mut Types, title: &str, others: Others, fields: &[(&str, Ty
         required: !ty.may_be_null(),
         default: None,
         secret: *key == "token",
+        limits: Limits::NONE,
     });
     let fields = fields.collect();
     add(types, title, Def::Struct(Struct { fields, others }))

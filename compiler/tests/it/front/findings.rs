@@ -3,6 +3,7 @@
 mod data;
 mod documents;
 mod expressions;
+mod limits;
 mod members;
 mod order;
 mod together;

@@ -4,10 +4,11 @@ use super::{Case, ENDLESS, campaign, check};
 use sagaweave_compiler::compile;
 use sagaweave_compiler::source::Source;
 
-const INPUT: &str = "input: { type: object, required: [n, d, text, list, map, any, at, kind], properties: { \
+const INPUT: &str = "input: { type: object, required: [n, d, text, list, some, less, map, any, at, kind], properties: { \
     n: { type: integer }, d: { type: number }, text: { type: string }, any: {}, anys: { type: array, items: {} }, \
     list: { type: array, items: { type: integer } }, at: { type: string, format: date-time }, \
     map: { type: object, additionalProperties: { type: integer } }, \
+    some: { type: array, minItems: 2, items: {} }, less: { type: number, exclusiveMaximum: 0 }, \
     kind: { enum: [red, blue] }, maybe: { type: integer } } }";
 const PIVOT: &str = "{ id: p, tool: t, action: pay, pivot: true }";
 
@@ -27,6 +28,7 @@ fn what_may_have_no_value() {
         after("§input.any['x']"),
         after("§input.any[input.n]"),
         after("§input.list[0]"),
+        after("§input.some[2]"),
         after("§input.map.x"),
         after("§input.map[input.text]"),
         after("1 + §input.any"),
@@ -92,6 +94,8 @@ fn what_has_a_value_or_may_have_none() {
     for with in [
         "input.n * 2 - 1",
         "-input.n",
+        "input.some[1]",
+        "1.0 / input.less",
         "10 / 2 + input.n % -3",
         "input.d / 2.0",
         "default(input.maybe, 0)",
