@@ -2,6 +2,7 @@
 
 pub mod generate;
 mod holes;
+mod lost;
 mod random;
 mod run;
 mod told;
