@@ -7,6 +7,7 @@ use crate::plan::StepId;
 use crate::progress::StepStatus;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::de::StrRead;
 use std::any::Any;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -283,18 +284,31 @@ impl Slot {
     /// # Errors
     /// `ExpressionError` where the payload is not a `T`.
     pub fn get<T: DeserializeOwned + 'static>(&self) -> Result<&T, Failure> {
-        if self.decoded.get().is_none() {
-            let value: T = self
-                .payload
-                .decode()
-                .map_err(|error| Failure::new(errors::EXPRESSION, error.to_string()))?;
-            // It is empty, as was just seen, and nothing else runs meanwhile.
-            let _ = self.decoded.set(Box::new(value));
+        match self.value(|json| Ok(Box::new(T::deserialize(json)?)))?.downcast_ref() {
+            Some(value) => Ok(value),
+            None => Err(other_type()),
         }
-        self.decoded.get().and_then(|value| value.downcast_ref()).ok_or_else(|| {
-            Failure::new(errors::EXPRESSION, "a value is read as two different types")
-        })
     }
+
+    /// What `read` makes of it at the first call. This much is compiled once, and not for each type.
+    fn value(&self, read: Read) -> Result<&dyn Any, Failure> {
+        if self.decoded.get().is_none() {
+            let mut json = serde_json::Deserializer::from_str(self.payload.as_json());
+            let value = read(&mut json).and_then(|value| json.end().map(|()| value));
+            let value =
+                value.map_err(|error| Failure::new(errors::EXPRESSION, error.to_string()))?;
+            // It is empty, as was just seen, and nothing else runs meanwhile.
+            let _ = self.decoded.set(value);
+        }
+        self.decoded.get().map(|value| &**value).ok_or_else(other_type)
+    }
+}
+
+/// Reads a value of some type.
+type Read = fn(&mut serde_json::Deserializer<StrRead<'_>>) -> serde_json::Result<Box<dyn Any>>;
+
+fn other_type() -> Failure {
+    Failure::new(errors::EXPRESSION, "a value is read as two different types")
 }
 
 impl fmt::Debug for Slot {

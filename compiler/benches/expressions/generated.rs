@@ -14,9 +14,9 @@ pub mod expressions {
         pub nothing: steps::Nothing,
     }
     impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Output {
-        fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::core::result::Result<Self, D::Error> {
+        fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+            deserializer: D_,
+        ) -> ::core::result::Result<Self, D_::Error> {
             ::sagaweave::__private::members::read(
                 deserializer,
                 |members| {
@@ -39,9 +39,9 @@ pub mod expressions {
             pub amount: i64,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Item {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -70,9 +70,9 @@ pub mod expressions {
             pub raw: ::sagaweave::Value,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Input {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -100,9 +100,9 @@ pub mod expressions {
             pub address: InputCustomerAddress,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for InputCustomer {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -124,9 +124,9 @@ pub mod expressions {
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de>
         for InputCustomerAddress {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -148,9 +148,9 @@ pub mod expressions {
             pub nothing: bool,
         }
         impl<'de> ::sagaweave::__private::serde::Deserialize<'de> for Nothing {
-            fn deserialize<D: ::sagaweave::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D_: ::sagaweave::__private::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::core::result::Result<Self, D_::Error> {
                 ::sagaweave::__private::members::read(
                     deserializer,
                     |members| {
@@ -294,27 +294,27 @@ pub mod expressions {
                             },
                             Property {
                                 name: "note",
-                                schema: SchemaId(4),
+                                schema: SchemaId(1),
                                 required: false,
                             },
                             Property {
                                 name: "tiers",
-                                schema: SchemaId(5),
+                                schema: SchemaId(4),
                                 required: true,
                             },
                             Property {
                                 name: "customer",
-                                schema: SchemaId(6),
+                                schema: SchemaId(5),
                                 required: true,
                             },
                             Property {
                                 name: "items",
-                                schema: SchemaId(7),
+                                schema: SchemaId(6),
                                 required: true,
                             },
                             Property {
                                 name: "raw",
-                                schema: SchemaId(8),
+                                schema: SchemaId(7),
                                 required: true,
                             },
                         ],
@@ -338,13 +338,8 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(17))],
+                checks: &[Check::Items(SchemaId(1))],
                 secret: false,
             },
             Schema {
@@ -354,17 +349,17 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "name",
-                                schema: SchemaId(13),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "tier",
-                                schema: SchemaId(14),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "address",
-                                schema: SchemaId(15),
+                                schema: SchemaId(10),
                                 required: true,
                             },
                         ],
@@ -374,7 +369,7 @@ pub mod expressions {
             },
             Schema {
                 kinds: Kinds::LIST,
-                checks: &[Check::Items(SchemaId(9))],
+                checks: &[Check::Items(SchemaId(8))],
                 secret: false,
             },
             Schema {
@@ -389,17 +384,17 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "name",
-                                schema: SchemaId(10),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                             Property {
                                 name: "price",
-                                schema: SchemaId(11),
+                                schema: SchemaId(9),
                                 required: true,
                             },
                             Property {
                                 name: "amount",
-                                schema: SchemaId(12),
+                                schema: SchemaId(2),
                                 required: true,
                             },
                         ],
@@ -408,27 +403,7 @@ pub mod expressions {
                 secret: false,
             },
             Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
                 kinds: Kinds::NUMBER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::INTEGER,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
                 checks: &[],
                 secret: false,
             },
@@ -439,22 +414,12 @@ pub mod expressions {
                         &[
                             Property {
                                 name: "city",
-                                schema: SchemaId(16),
+                                schema: SchemaId(1),
                                 required: true,
                             },
                         ],
                     ),
                 ],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
-                secret: false,
-            },
-            Schema {
-                kinds: Kinds::STRING,
-                checks: &[],
                 secret: false,
             },
         ];
@@ -559,14 +524,8 @@ pub mod expressions {
             Payload::from_json("{\"nothing\":true}")
         }
         fn query_0(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.count > 100i64
-                            && !expr::input::<super::types::Input>(scope)?.urgent),
-                    )?,
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            Ok(Payload::from_json(expr::json(&(input.count > 100i64 && !input.urgent))?))
         }
         fn query_1(scope: &Scope) -> Result<Payload, Failure> {
             Ok(
@@ -582,54 +541,42 @@ pub mod expressions {
             )
         }
         fn query_2(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::add_int(
-                            expr::mul_int(
-                                expr::input::<super::types::Input>(scope)?.count,
-                                3i64,
-                            )?,
-                            expr::rem_int(
-                                expr::size_list(
-                                    &expr::input::<super::types::Input>(scope)?.items,
-                                ),
-                                7i64,
-                            )?,
+                            expr::mul_int(input.count, 3i64)?,
+                            expr::rem_int(expr::size_list(&input.items), 7i64)?,
                         )?,
                     )?,
                 ),
             )
         }
         fn query_3(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::add_text(
                             expr::add_text(
-                                    expr::add_text(
-                                            "order ",
-                                            expr::input::<super::types::Input>(scope)?.id.as_str(),
-                                        )
-                                        .as_str(),
+                                    expr::add_text("order ", input.id.as_str()).as_str(),
                                     " for ",
                                 )
                                 .as_str(),
-                            expr::input::<super::types::Input>(scope)?
-                                .customer
-                                .name
-                                .as_str(),
+                            input.customer.name.as_str(),
                         ),
                     )?,
                 ),
             )
         }
         fn query_4(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        if expr::input::<super::types::Input>(scope)?.note.is_some() {
-                            expr::input::<super::types::Input>(scope)?
+                        if input.note.is_some() {
+                            input
                                 .note
                                 .as_deref()
                                 .ok_or_else(|| expr::null_read("input.note"))?
@@ -641,17 +588,10 @@ pub mod expressions {
             )
         }
         fn query_5(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
-                    expr::json(
-                        &expr::is_in(
-                            expr::input::<super::types::Input>(scope)?
-                                .customer
-                                .tier
-                                .as_str(),
-                            &expr::input::<super::types::Input>(scope)?.tiers,
-                        ),
-                    )?,
+                    expr::json(&expr::is_in(input.customer.tier.as_str(), &input.tiers))?,
                 ),
             )
         }
@@ -679,7 +619,7 @@ pub mod expressions {
                     expr::json(
                         &expr::exists(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.name.as_str() == "item 99"),
+                            &mut |local_0| Ok(local_0.name.as_str() == "item 99"),
                         )?,
                     )?,
                 ),
@@ -692,9 +632,9 @@ pub mod expressions {
                         &expr::map(
                             &expr::filter(
                                 &expr::input::<super::types::Input>(scope)?.items,
-                                |local_0| Ok(local_0.price > 50.0f64),
+                                &mut |local_0| Ok(local_0.price > 50.0f64),
                             )?,
-                            |local_1| Ok(local_1.name.clone()),
+                            &mut |local_1| Ok(local_1.name.clone()),
                         )?,
                     )?,
                 ),

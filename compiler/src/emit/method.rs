@@ -1,7 +1,8 @@
 //! A method of `Program` that has a function for each of some steps: the functions stand beside it, and
 //! its body is the table of them.
 
-use super::expr::{may_fail, mentions};
+use super::body::Body;
+use super::expr::mentions;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
@@ -24,15 +25,6 @@ pub(super) enum Key {
     Query,
 }
 
-/// The body of a function.
-pub(super) enum Body {
-    /// Rust that evaluates to what the function gives. If there is a `?` in it, the function gives a
-    /// `Result`.
-    Value(TokenStream),
-    /// Rust that evaluates to a `Result` of it.
-    Result(TokenStream),
-}
-
 impl Method {
     pub(super) fn new(name: &'static str, key: Key, gives: TokenStream) -> Self {
         let (arms, functions) = (Vec::new(), Vec::new());
@@ -40,12 +32,8 @@ impl Method {
     }
 
     /// Has the function `name` for the step at `index`.
-    pub(super) fn function(&mut self, index: usize, name: &Ident, body: Body) {
-        let (value, fails) = match body {
-            Body::Value(value) if may_fail(&value) => (quote!(Ok(#value)), true),
-            Body::Value(value) => (value, false),
-            Body::Result(result) => (result, true),
-        };
+    pub(super) fn function(&mut self, index: usize, name: &Ident, body: &Body) {
+        let (value, fails) = (body.tokens(), body.fails());
         let reads = mentions(&value, "scope");
         let (parameter, argument) =
             if reads { (quote!(scope: &Scope), quote!(scope)) } else { (quote!(), quote!()) };

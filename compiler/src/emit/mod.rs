@@ -17,6 +17,7 @@
 //! steps are in `steps`, and `program` holds nothing of theirs but what starts with `input_of_`.
 
 mod attributes;
+mod body;
 mod checks;
 mod docs;
 mod expr;

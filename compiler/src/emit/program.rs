@@ -1,12 +1,14 @@
 //! The plan and the document's functions, in a module of their own: no author's name is in it.
 
-use super::expr::{self, Cx, mentions};
-use super::method::{Body, Key, Method};
+use super::body::Body;
+use super::expr::{self, Cx, Held, mentions};
+use super::method::{Key, Method};
 use super::names::ident;
 use super::plan::{plan, step_id};
 use super::structs::Boxes;
 use super::template::Template;
 use super::{attributes, settings};
+use crate::expr::Typed;
 use crate::ir::{Compensation, Condition, Ending, Expr, Step, StepKind, Workflow};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,7 +17,7 @@ use sagaweave_core::StepId;
 /// `mod program`, which holds `Code`, the `Program` of this workflow.
 pub(super) fn program(workflow: &Workflow) -> TokenStream {
     let boxes = Boxes::of(&workflow.types);
-    let cx = Cx { workflow, boxes: &boxes, undone: None };
+    let cx = Cx { workflow, boxes: &boxes, undone: None, held: None };
     let (plan, output) = (plan(workflow), output(cx));
     let nothing = quote! {
         Err(Failure::new("ExpressionError", format!("{step} has no function here")))
@@ -83,15 +85,30 @@ fn payloads(cx: Cx<'_>, name: &'static str, pick: fn(&Step) -> Option<&Expr>) ->
         if let Some(expr) = pick(step).filter(|expr| !in_plan(expr)) {
             let function = ident(&format!("{name}_of_{}", step.rust_name));
             let undone = (name == "undo_input").then_some(id);
-            method.function(id.index(), &function, payload(Cx { undone, ..cx }, expr));
+            method.function(id.index(), &function, &payload(Cx { undone, ..cx }, expr));
         }
     }
     method
 }
 
 fn payload(cx: Cx<'_>, expr: &Expr) -> Body {
-    let json = Template::of(cx, expr).tokens();
-    Body::Value(quote!(Payload::from_json(#json)))
+    let mut values = Vec::new();
+    surely_evaluated(cx, expr, &mut values);
+    let (reads, body) = Held::around(cx, values, |cx| Template::of(cx, expr).payload());
+    body.after(&reads)
+}
+
+/// All expressions but those of blocks that may not have completed.
+fn surely_evaluated<'e>(cx: Cx<'_>, expr: &'e Expr, values: &mut Vec<&'e Typed>) {
+    match expr {
+        Expr::Computed(typed) => values.push(typed),
+        Expr::List(items) => items.iter().for_each(|item| surely_evaluated(cx, item, values)),
+        Expr::Object(fields) => {
+            let sure = fields.iter().filter(|field| cx.workflow.optional_block(field).is_none());
+            sure.for_each(|field| surely_evaluated(cx, &field.value, values));
+        }
+        Expr::Json(_) | Expr::Output(_) | Expr::Status => {}
+    }
 }
 
 fn undo_input(step: &Step) -> Option<&Expr> {
@@ -124,8 +141,9 @@ fn runs(cx: Cx<'_>) -> Method {
             }
             Some(Condition::Holds { condition, .. }) => {
                 let function = ident(&format!("runs_of_{}", step.rust_name));
-                let body = Body::Result(expr::result(condition, cx));
-                method.function(id.index(), &function, body);
+                let (reads, result) =
+                    Held::around(cx, [condition], |cx| expr::result(condition, cx));
+                method.function(id.index(), &function, &Body::result(result).after(&reads));
             }
             None => {}
         }
@@ -138,10 +156,12 @@ fn end_error(cx: Cx<'_>) -> Method {
     for (step, id) in cx.steps() {
         let StepKind::End(end) = &step.kind else { continue };
         if let Ending::Fails { kind, message } = &end.ending {
-            let (kind, message) = (expr::value(kind, cx), expr::value(message, cx));
+            let (reads, error) = Held::around(cx, [kind, message], |cx| {
+                let (kind, message) = (expr::value(kind, cx), expr::value(message, cx));
+                quote!(Failure::new(#kind, #message))
+            });
             let function = ident(&format!("end_error_of_{}", step.rust_name));
-            let body = Body::Value(quote!(Failure::new(#kind, #message)));
-            method.function(id.index(), &function, body);
+            method.function(id.index(), &function, &Body::value(error).after(&reads));
         }
     }
     method
@@ -151,7 +171,7 @@ fn options(cx: Cx<'_>) -> Method {
     let mut method = Method::new("options", Key::Step, quote!(Overrides));
     for (step, id) in cx.steps().filter(|(step, _)| !step.adjust.is_empty()) {
         let function = ident(&format!("options_of_{}", step.rust_name));
-        method.function(id.index(), &function, Body::Value(settings::overrides(&step.adjust, cx)));
+        method.function(id.index(), &function, &Body::value(settings::overrides(&step.adjust, cx)));
     }
     method
 }
@@ -159,19 +179,16 @@ fn options(cx: Cx<'_>) -> Method {
 fn query(cx: Cx<'_>) -> Method {
     let mut method = Method::new("query", Key::Query, quote!(Payload));
     for (number, query) in cx.workflow.queries.iter().enumerate() {
-        method.function(number, &ident(&format!("query_{number}")), payload(cx, &query.value));
+        method.function(number, &ident(&format!("query_{number}")), &payload(cx, &query.value));
     }
     method
 }
 
 fn output(cx: Cx<'_>) -> TokenStream {
-    let template = Template::of(cx, &cx.workflow.output);
-    let scope = if template.reads_scope() { quote!(scope) } else { quote!(_scope) };
-    let json = template.tokens();
+    let body = payload(cx, &cx.workflow.output).result_tokens();
+    let scope = if mentions(&body, "scope") { quote!(scope) } else { quote!(_scope) };
     quote! {
-        fn output(&self, #scope: &Scope) -> Result<Payload, Failure> {
-            Ok(Payload::from_json(#json))
-        }
+        fn output(&self, #scope: &Scope) -> Result<Payload, Failure> { #body }
     }
 }
 

@@ -3,8 +3,10 @@
 //! Outputs travel as JSON text, so an object of them is put together from text: nothing is decoded
 //! but what an expression reads.
 
-use super::expr::{self, Cx, Json, mentions};
+use super::body::Body;
+use super::expr::{self, Cx, Json};
 use super::plan::step_id;
+use super::settings::ident;
 use crate::ir::{Expr, Field};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -41,32 +43,26 @@ impl Template {
         template
     }
 
-    /// Whether it reads the scope at all.
-    pub(super) fn reads_scope(&self) -> bool {
-        mentions(&self.tokens(), "scope")
-    }
-
-    /// An expression that [`sagaweave_core::Payload::from_json`] takes. It names `scope`, `StepId`
-    /// and nothing else.
-    pub(super) fn tokens(&self) -> TokenStream {
-        match self.0.as_slice() {
-            [Piece::Computed(Json::Owned(json))] => json.clone(),
-            [piece] => piece.tokens(),
-            pieces => {
-                let pieces = pieces.iter().map(Piece::tokens);
-                quote!([#(#pieces),*].concat())
+    /// What gives its payload. It names `scope`, `StepId`, `expr` and `Payload`.
+    pub(super) fn payload(&self) -> Body {
+        if let [Piece::Computed(Json::Value { reference, .. })] = self.0.as_slice() {
+            return Body::value(quote!(Payload::from_json(expr::json(#reference)?)));
+        }
+        let texts: Option<Vec<TokenStream>> = self.0.iter().map(Piece::text).collect();
+        match texts.as_deref() {
+            Some([text]) => Body::value(quote!(Payload::from_json(#text))),
+            Some(texts) => Body::value(quote!(Payload::from_json([#(#texts),*].concat()))),
+            None => {
+                let written = self.written();
+                Body::result(quote!(json.finish()))
+                    .after(&quote!(let mut json = expr::Writer::new(); #written))
             }
         }
     }
 
-    /// As a `String`.
-    fn owned(&self) -> TokenStream {
-        let tokens = self.tokens();
-        match self.0.as_slice() {
-            [Piece::Computed(Json::Owned(_))] => tokens,
-            [_] => quote!(String::from(#tokens)),
-            _ => tokens,
-        }
+    /// Statements that write it to `json`.
+    fn written(&self) -> TokenStream {
+        self.0.iter().map(|piece| piece.written(&quote!(json))).collect()
     }
 
     fn push(&mut self, cx: Cx<'_>, expr: &Expr) {
@@ -140,46 +136,60 @@ fn key(field: &Field) -> String {
 }
 
 impl Piece {
-    /// A `&str`.
-    fn tokens(&self) -> TokenStream {
+    /// A `&str`, of what has one without being computed.
+    fn text(&self) -> Option<TokenStream> {
         match self {
-            Self::Text(text) => quote!(#text),
+            Self::Text(text) => Some(quote!(#text)),
             Self::Output(step) => {
                 let step = step_id(*step);
-                quote!(scope.output_json(#step))
+                Some(quote!(scope.output_json(#step)))
             }
-            Self::Status => quote!(scope.status().name()),
+            Self::Status => Some(quote!(scope.status().name())),
+            Self::Computed(Json::Text(json)) => Some(json.clone()),
+            Self::Computed(Json::Value { .. }) | Self::IfCompleted(..) | Self::Members(_) => None,
+        }
+    }
+
+    /// A statement that writes it to `to`: the writer, or a member that was begun in it.
+    fn written(&self, to: &TokenStream) -> TokenStream {
+        match self {
+            Self::Computed(Json::Value { method, argument, .. }) => {
+                let method = ident(method);
+                quote!(#to.#method(#argument);)
+            }
             Self::IfCompleted(step, value) => {
-                let (step, value) = (step_id(*step), value.owned());
-                quote!((if scope.completed(#step) { #value } else { String::from("null") }).as_str())
+                let (step, value) = (step_id(*step), value.written());
+                quote!(if scope.completed(#step) { #value } else { json.raw("null"); })
             }
-            Self::Computed(Json::Borrowed(json)) => json.clone(),
-            Self::Computed(Json::Owned(json)) => quote!(#json.as_str()),
-            Self::Members(members) => {
-                let members = members.iter().map(Member::tokens);
-                quote!(expr::members(&[#(#members),*]).as_str())
+            Self::Members(members) => members.iter().map(Member::written).collect(),
+            plain => {
+                let text = plain.text();
+                quote!(#to.raw(#text);)
             }
         }
     }
 }
 
 impl Member {
-    /// A `String`, empty where it is left out.
-    fn tokens(&self) -> TokenStream {
-        let (key, value) = (&self.key, self.value.tokens());
-        match self.value.0.as_slice() {
+    fn written(&self) -> TokenStream {
+        let (key, pieces) = (&self.key, self.value.0.as_slice());
+        // An object or a list of several pieces is never null.
+        let member = match pieces {
+            [_] if self.skip_null => quote!(json.unless_null(#key)),
+            _ => quote!(json.member(#key)),
+        };
+        match pieces {
             [Piece::Text(text)] if !self.skip_null => {
                 let whole = [key, text.as_str()].concat();
-                quote!(String::from(#whole))
+                quote!(json.member(#whole);)
             }
-            pieces if !self.skip_null => {
-                let pieces = pieces.iter().map(Piece::tokens);
-                quote!([#key, #(#pieces),*].concat())
+            [one @ (Piece::Computed(_) | Piece::Text(_) | Piece::Output(_) | Piece::Status)] => {
+                one.written(&member)
             }
-            [Piece::Computed(Json::Borrowed(_)) | Piece::Output(_) | Piece::Text(_)] => {
-                quote!(expr::member(#key, #value))
+            _ => {
+                let value = self.value.written();
+                quote!(#member; #value)
             }
-            _ => quote!(expr::member(#key, &#value)),
         }
     }
 }

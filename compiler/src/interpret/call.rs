@@ -170,10 +170,10 @@ pub(super) fn comprehension(
         Ok(matches!(eval.with(local, item, condition)?, Value::Bool(true)))
     };
     match macro_ {
-        Macro::All => expr::all(items, |item| holds(item, body)).map(Value::Bool),
-        Macro::Exists => expr::exists(items, |item| holds(item, body)).map(Value::Bool),
-        Macro::ExistsOne => expr::exists_one(items, |item| holds(item, body)).map(Value::Bool),
-        Macro::Filter => expr::filter(items, |item| holds(item, body)).map(Value::list),
+        Macro::All => expr::all(items, &mut |item| holds(item, body)).map(Value::Bool),
+        Macro::Exists => expr::exists(items, &mut |item| holds(item, body)).map(Value::Bool),
+        Macro::ExistsOne => expr::exists_one(items, &mut |item| holds(item, body)).map(Value::Bool),
+        Macro::Filter => expr::filter(items, &mut |item| holds(item, body)).map(Value::list),
         Macro::Map => {
             let mut values = Vec::new();
             for item in items {

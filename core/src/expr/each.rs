@@ -1,4 +1,6 @@
 //! The macros over lists and maps: each item in turn, until the answer is known or there is none.
+//!
+//! What asks of an item is a `dyn`, so that a macro is compiled once for a type, not once for each use.
 
 use crate::host::Failure;
 use std::collections::BTreeMap;
@@ -6,7 +8,7 @@ use std::collections::BTreeMap;
 /// `list.all(x, p)`: false at the first item of which `p` is false.
 pub fn all<I: IntoIterator>(
     items: I,
-    mut holds: impl FnMut(I::Item) -> Result<bool, Failure>,
+    holds: &mut dyn FnMut(I::Item) -> Result<bool, Failure>,
 ) -> Result<bool, Failure> {
     for item in items {
         if !holds(item)? {
@@ -19,7 +21,7 @@ pub fn all<I: IntoIterator>(
 /// `list.exists(x, p)`: true at the first item of which `p` is true.
 pub fn exists<I: IntoIterator>(
     items: I,
-    mut holds: impl FnMut(I::Item) -> Result<bool, Failure>,
+    holds: &mut dyn FnMut(I::Item) -> Result<bool, Failure>,
 ) -> Result<bool, Failure> {
     for item in items {
         if holds(item)? {
@@ -32,7 +34,7 @@ pub fn exists<I: IntoIterator>(
 /// `list.exists_one(x, p)`: whether `p` is true of exactly one item; all are looked at.
 pub fn exists_one<I: IntoIterator>(
     items: I,
-    mut holds: impl FnMut(I::Item) -> Result<bool, Failure>,
+    holds: &mut dyn FnMut(I::Item) -> Result<bool, Failure>,
 ) -> Result<bool, Failure> {
     let mut count = 0_usize;
     for item in items {
@@ -44,7 +46,7 @@ pub fn exists_one<I: IntoIterator>(
 /// `list.filter(x, p)`: the items of which `p` is true.
 pub fn filter<'a, T: Clone>(
     items: &'a [T],
-    mut holds: impl FnMut(&'a T) -> Result<bool, Failure>,
+    holds: &mut dyn FnMut(&'a T) -> Result<bool, Failure>,
 ) -> Result<Vec<T>, Failure> {
     let mut kept = Vec::new();
     for item in items {
@@ -58,7 +60,7 @@ pub fn filter<'a, T: Clone>(
 /// `list.map(x, t)`: `t` of each item.
 pub fn map<I: IntoIterator, U>(
     items: I,
-    value: impl FnMut(I::Item) -> Result<U, Failure>,
+    value: &mut dyn FnMut(I::Item) -> Result<U, Failure>,
 ) -> Result<Vec<U>, Failure> {
     items.into_iter().map(value).collect()
 }
@@ -66,8 +68,8 @@ pub fn map<I: IntoIterator, U>(
 /// `list.map(x, p, t)`: `t` of each item of which `p` is true.
 pub fn map_where<T, U>(
     items: &[T],
-    mut holds: impl FnMut(&T) -> Result<bool, Failure>,
-    mut value: impl FnMut(&T) -> Result<U, Failure>,
+    holds: &mut dyn FnMut(&T) -> Result<bool, Failure>,
+    value: &mut dyn FnMut(&T) -> Result<U, Failure>,
 ) -> Result<Vec<U>, Failure> {
     let mut values = Vec::new();
     for item in items {
@@ -81,7 +83,7 @@ pub fn map_where<T, U>(
 /// A map with other values.
 pub fn map_values<T, U>(
     map: &BTreeMap<String, T>,
-    mut value: impl FnMut(&T) -> Result<U, Failure>,
+    value: &mut dyn FnMut(&T) -> Result<U, Failure>,
 ) -> Result<BTreeMap<String, U>, Failure> {
     map.iter().map(|(key, item)| Ok((key.clone(), value(item)?))).collect()
 }
@@ -107,29 +109,29 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_known_is_not_asked_again() {
-        assert_eq!(all(&[2, 9], odd), Ok(false));
-        assert_eq!(exists(&[1, 9], odd), Ok(true));
-        assert!(all(&[1, 9], odd).is_err());
-        assert!(exists(&[2, 9], odd).is_err());
-        assert!(exists_one(&[1, 1, 9], odd).is_err());
-        assert_eq!(all(&[], odd), Ok(true));
-        assert_eq!(exists(&[], odd), Ok(false));
+        assert_eq!(all(&[2, 9], &mut odd), Ok(false));
+        assert_eq!(exists(&[1, 9], &mut odd), Ok(true));
+        assert!(all(&[1, 9], &mut odd).is_err());
+        assert!(exists(&[2, 9], &mut odd).is_err());
+        assert!(exists_one(&[1, 1, 9], &mut odd).is_err());
+        assert_eq!(all(&[], &mut odd), Ok(true));
+        assert_eq!(exists(&[], &mut odd), Ok(false));
     }
 
     #[test]
     fn exactly_one() {
         assert_eq!(
-            [&[2, 2][..], &[1, 2], &[1, 3]].map(|it| exists_one(it, odd).unwrap()),
+            [&[2, 2][..], &[1, 2], &[1, 3]].map(|it| exists_one(it, &mut odd).unwrap()),
             [false, true, false]
         );
     }
 
     #[test]
     fn lists_are_kept_in_order() {
-        assert_eq!(filter(&[3, 2, 1], odd).unwrap(), [3, 1]);
-        assert_eq!(map(&[3, 2, 1], odd).unwrap(), [true, false, true]);
-        assert_eq!(map_where(&[3, 2, 1], odd, |item| Ok(item * 10)).unwrap(), [30, 10]);
-        assert!(map_where(&[2, 9], odd, |item| Ok(*item)).is_err());
+        assert_eq!(filter(&[3, 2, 1], &mut odd).unwrap(), [3, 1]);
+        assert_eq!(map(&[3, 2, 1], &mut odd).unwrap(), [true, false, true]);
+        assert_eq!(map_where(&[3, 2, 1], &mut odd, &mut |item| Ok(item * 10)).unwrap(), [30, 10]);
+        assert!(map_where(&[2, 9], &mut odd, &mut |item| Ok(*item)).is_err());
         assert!(is_in("b", &["a".to_owned(), "b".to_owned()]));
         assert!(!is_in(&1, &[2, 3]));
     }

@@ -14,7 +14,6 @@ mod convert;
 mod each;
 mod json;
 mod list;
-mod member;
 mod misfit;
 mod notation;
 mod number;
@@ -25,6 +24,7 @@ mod secret;
 pub mod setting;
 mod text;
 mod time;
+mod writer;
 
 pub use any::{
     any_compare, any_contains, any_field, any_field_or_null, any_index, any_index_or_null,
@@ -41,7 +41,6 @@ pub use list::{
     add_list, entry, entry_or_null, flatten, index, index_or_null, range, size_list, size_map,
     sum_double, sum_int,
 };
-pub use member::{member, members};
 pub use misfit::misfit;
 pub use number::{
     add_double, add_int, cmp_int_double, div_double, div_int, mul_double, mul_int, neg_double,
@@ -52,11 +51,13 @@ pub use read::{input, output, output_or_null, signal_or_null};
 pub use run::{any_output, any_signal, given, step_input, workflow_error};
 pub use secret::Secret;
 pub use text::{
-    add_text, contains, ends_with, join, lower, matches, size_text, split, starts_with, trim, upper,
+    add_text, concat, contains, ends_with, join, lower, matches, size_text, split, starts_with,
+    trim, upper,
 };
 pub use time::{
     TimeSpan, Timestamp, add_span, add_time, neg_span, sub_span, sub_time, sub_time_span,
 };
+pub use writer::Writer;
 
 pub(crate) use json::{canonical, cmp_number};
 pub use notation::span_nanos;

@@ -8,6 +8,11 @@ pub fn add_text(a: &str, b: &str) -> String {
     [a, b].concat()
 }
 
+/// Text with holes.
+pub fn concat(parts: &[&str]) -> String {
+    parts.concat()
+}
+
 /// `size(text)`: in Unicode characters.
 pub fn size_text(text: &str) -> i64 {
     super::list::size(text.chars().count())

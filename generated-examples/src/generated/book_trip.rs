@@ -1350,51 +1350,34 @@ pub mod book_trip {
                 }
             }
             fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
-                Ok(
-                    Payload::from_json(
-                        [
-                            "{\"status\":\"booked\",\"total_cents\":",
-                            expr::json(
-                                    &expr::output::<super::steps::Price>(scope, StepId(5))?
-                                        .total_cents,
-                                )?
-                                .as_str(),
-                            ",\"hotel\":",
-                            expr::json(
-                                    expr::output::<
-                                        super::tools::types::Booking,
-                                    >(scope, StepId(2))?
-                                        .confirmation
-                                        .as_str(),
-                                )?
-                                .as_str(),
-                            ",\"flight\":",
-                            expr::json(
-                                    expr::output::<
-                                        super::tools::types::Booking,
-                                    >(scope, StepId(3))?
-                                        .confirmation
-                                        .as_str(),
-                                )?
-                                .as_str(),
-                            ",\"car\":",
-                            expr::json(
-                                    &expr::output_or_null::<
-                                        super::tools::types::Booking,
-                                    >(scope, StepId(4))?
-                                        .map(|it| it.confirmation.as_str()),
-                                )?
-                                .as_str(),
-                            ",\"confirmation_sent\":",
-                            expr::json(
-                                    &(scope.outcome(StepId(7)).status == "completed".to_owned()),
-                                )?
-                                .as_str(),
-                            "}",
-                        ]
-                            .concat(),
-                    ),
-                )
+                let mut json = expr::Writer::new();
+                json.raw("{\"status\":\"booked\",\"total_cents\":");
+                json.int(
+                    expr::output::<super::steps::Price>(scope, StepId(5))?.total_cents,
+                );
+                json.raw(",\"hotel\":");
+                json.text(
+                    expr::output::<super::tools::types::Booking>(scope, StepId(2))?
+                        .confirmation
+                        .as_str(),
+                );
+                json.raw(",\"flight\":");
+                json.text(
+                    expr::output::<super::tools::types::Booking>(scope, StepId(3))?
+                        .confirmation
+                        .as_str(),
+                );
+                json.raw(",\"car\":");
+                json.value(
+                    &expr::output_or_null::<
+                        super::tools::types::Booking,
+                    >(scope, StepId(4))?
+                        .map(|it| it.confirmation.as_str()),
+                );
+                json.raw(",\"confirmation_sent\":");
+                json.bool(scope.outcome(StepId(7)).status == "completed".to_owned());
+                json.raw("}");
+                json.finish()
             }
             fn value(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
                 match step.index() {
@@ -1484,374 +1467,235 @@ pub mod book_trip {
             }
         }
         fn input_of_hotel(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"request_id\":",
-                        expr::json(
-                                &[scope.run().workflow_id.as_str(), "/hotel"].concat(),
-                            )?
-                            .as_str(),
-                        ",\"city\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .destination
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"arrival\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .departure
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"departure\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .homecoming
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"guests\":",
-                        expr::json(
-                                &expr::input::<super::types::Input>(scope)?.travellers,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"request_id\":");
+            json.text(
+                expr::concat(&[scope.run().workflow_id.as_str(), "/hotel"]).as_str(),
+            );
+            json.raw(",\"city\":");
+            json.text(input.destination.as_str());
+            json.raw(",\"arrival\":");
+            json.text(input.departure.as_str());
+            json.raw(",\"departure\":");
+            json.text(input.homecoming.as_str());
+            json.raw(",\"guests\":");
+            json.int(input.travellers);
+            json.raw("}");
+            json.finish()
         }
         fn input_of_flight(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"request_id\":",
-                        expr::json(
-                                &[scope.run().workflow_id.as_str(), "/flight"].concat(),
-                            )?
-                            .as_str(),
-                        ",\"origin\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?.origin.as_str(),
-                            )?
-                            .as_str(),
-                        ",\"destination\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .destination
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"outbound\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .departure
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"inbound\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .homecoming
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"seats\":",
-                        expr::json(
-                                &expr::input::<super::types::Input>(scope)?.travellers,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"request_id\":");
+            json.text(
+                expr::concat(&[scope.run().workflow_id.as_str(), "/flight"]).as_str(),
+            );
+            json.raw(",\"origin\":");
+            json.text(input.origin.as_str());
+            json.raw(",\"destination\":");
+            json.text(input.destination.as_str());
+            json.raw(",\"outbound\":");
+            json.text(input.departure.as_str());
+            json.raw(",\"inbound\":");
+            json.text(input.homecoming.as_str());
+            json.raw(",\"seats\":");
+            json.int(input.travellers);
+            json.raw("}");
+            json.finish()
         }
         fn input_of_car(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"request_id\":",
-                        expr::json(&[scope.run().workflow_id.as_str(), "/car"].concat())?
-                            .as_str(),
-                        ",\"city\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .destination
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"pick_up\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .departure
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"drop_off\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .homecoming
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"size\":",
-                        expr::json(
-                                &(if expr::input::<super::types::Input>(scope)?.travellers
-                                    > 4i64
-                                {
-                                    super::tools::cars::BookInputSize::Van
-                                } else {
-                                    super::tools::cars::BookInputSize::Compact
-                                }),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"request_id\":");
+            json.text(
+                expr::concat(&[scope.run().workflow_id.as_str(), "/car"]).as_str(),
+            );
+            json.raw(",\"city\":");
+            json.text(input.destination.as_str());
+            json.raw(",\"pick_up\":");
+            json.text(input.departure.as_str());
+            json.raw(",\"drop_off\":");
+            json.text(input.homecoming.as_str());
+            json.raw(",\"size\":");
+            json.value(
+                &(if input.travellers > 4i64 {
+                    super::tools::cars::BookInputSize::Van
+                } else {
+                    super::tools::cars::BookInputSize::Compact
+                }),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn input_of_confirmation(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"to\":",
-                        expr::json(
-                                match expr::signal_or_null::<
-                                    super::types::Contact,
-                                >(scope, 0)?
-                                    .map(|it| it.email.as_str())
-                                {
-                                    Some(it) => it,
-                                    None => {
-                                        expr::input::<super::types::Input>(scope)?
-                                            .customer
-                                            .email
-                                            .as_str()
-                                    }
-                                },
-                            )?
-                            .as_str(),
-                        ",\"subject\":",
-                        expr::json(
-                                &[
-                                    "Your trip to ",
-                                    expr::input::<super::types::Input>(scope)?
-                                        .destination
-                                        .as_str(),
-                                ]
-                                    .concat(),
-                            )?
-                            .as_str(),
-                        ",\"body\":",
-                        expr::json(
-                                &[
-                                    "Hotel: ",
-                                    expr::output::<
-                                        super::tools::types::Booking,
-                                    >(scope, StepId(2))?
-                                        .confirmation
-                                        .as_str(),
-                                    "\nFlight: ",
-                                    expr::output::<
-                                        super::tools::types::Booking,
-                                    >(scope, StepId(3))?
-                                        .confirmation
-                                        .as_str(),
-                                    "\nCar: ",
-                                    expr::output_or_null::<
-                                        super::tools::types::Booking,
-                                    >(scope, StepId(4))?
-                                        .map(|it| it.confirmation.as_str())
-                                        .unwrap_or("none"),
-                                    "\n",
-                                ]
-                                    .concat(),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"to\":");
+            json.text(
+                expr::signal_or_null::<super::types::Contact>(scope, 0)?
+                    .map(|it| it.email.as_str())
+                    .unwrap_or_else(|| input.customer.email.as_str()),
+            );
+            json.raw(",\"subject\":");
+            json.text(
+                expr::concat(&["Your trip to ", input.destination.as_str()]).as_str(),
+            );
+            json.raw(",\"body\":");
+            json.text(
+                expr::concat(
+                        &[
+                            "Hotel: ",
+                            expr::output::<
+                                super::tools::types::Booking,
+                            >(scope, StepId(2))?
+                                .confirmation
+                                .as_str(),
+                            "\nFlight: ",
+                            expr::output::<
+                                super::tools::types::Booking,
+                            >(scope, StepId(3))?
+                                .confirmation
+                                .as_str(),
+                            "\nCar: ",
+                            expr::output_or_null::<
+                                super::tools::types::Booking,
+                            >(scope, StepId(4))?
+                                .map(|it| it.confirmation.as_str())
+                                .unwrap_or("none"),
+                            "\n",
+                        ],
+                    )
+                    .as_str(),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn undo_input_of_hotel(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"request_id\":",
-                        expr::json(
-                                expr::step_input::<
-                                    super::tools::hotels::BookInput,
-                                >(scope, StepId(2))?
-                                    .request_id
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"booking_id\":",
-                        expr::json(
-                                &expr::output_or_null::<
-                                    super::tools::types::Booking,
-                                >(scope, StepId(2))?
-                                    .map(|it| it.booking_id.as_str()),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"request_id\":");
+            json.text(
+                expr::step_input::<super::tools::hotels::BookInput>(scope, StepId(2))?
+                    .request_id
+                    .as_str(),
+            );
+            json.raw(",\"booking_id\":");
+            json.value(
+                &expr::output_or_null::<super::tools::types::Booking>(scope, StepId(2))?
+                    .map(|it| it.booking_id.as_str()),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn undo_input_of_flight(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"request_id\":",
-                        expr::json(
-                                expr::step_input::<
-                                    super::tools::flights::BookInput,
-                                >(scope, StepId(3))?
-                                    .request_id
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"booking_id\":",
-                        expr::json(
-                                &expr::output_or_null::<
-                                    super::tools::types::Booking,
-                                >(scope, StepId(3))?
-                                    .map(|it| it.booking_id.as_str()),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"request_id\":");
+            json.text(
+                expr::step_input::<super::tools::flights::BookInput>(scope, StepId(3))?
+                    .request_id
+                    .as_str(),
+            );
+            json.raw(",\"booking_id\":");
+            json.value(
+                &expr::output_or_null::<super::tools::types::Booking>(scope, StepId(3))?
+                    .map(|it| it.booking_id.as_str()),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn undo_input_of_car(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"request_id\":",
-                        expr::json(
-                                expr::step_input::<
-                                    super::tools::cars::BookInput,
-                                >(scope, StepId(4))?
-                                    .request_id
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"booking_id\":",
-                        expr::json(
-                                &expr::output_or_null::<
-                                    super::tools::types::Booking,
-                                >(scope, StepId(4))?
-                                    .map(|it| it.booking_id.as_str()),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"request_id\":");
+            json.text(
+                expr::step_input::<super::tools::cars::BookInput>(scope, StepId(4))?
+                    .request_id
+                    .as_str(),
+            );
+            json.raw(",\"booking_id\":");
+            json.value(
+                &expr::output_or_null::<super::tools::types::Booking>(scope, StepId(4))?
+                    .map(|it| it.booking_id.as_str()),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn runs_of_no_such_trip(scope: &Scope) -> Result<bool, Failure> {
-            Ok(
-                expr::input::<super::types::Input>(scope)?.homecoming.as_str()
-                    < expr::input::<super::types::Input>(scope)?.departure.as_str(),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            Ok(input.homecoming.as_str() < input.departure.as_str())
         }
         fn runs_of_car(scope: &Scope) -> Result<bool, Failure> {
             Ok(expr::input::<super::types::Input>(scope)?.with_car)
         }
         fn runs_of_too_expensive(scope: &Scope) -> Result<bool, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
-                expr::input::<super::types::Input>(scope)?.budget_cents.is_some()
+                input.budget_cents.is_some()
                     && expr::output::<super::steps::Price>(scope, StepId(5))?.total_cents
-                        > expr::input::<super::types::Input>(scope)?
+                        > input
                             .budget_cents
                             .ok_or_else(|| expr::null_read("input.budget_cents"))?,
             )
         }
         fn value_of_price(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"total_cents\":",
-                        expr::json(
-                                &expr::add_int(
-                                    expr::add_int(
-                                        expr::output::<
-                                            super::tools::types::Booking,
-                                        >(scope, StepId(2))?
-                                            .price_cents,
-                                        expr::output::<
-                                            super::tools::types::Booking,
-                                        >(scope, StepId(3))?
-                                            .price_cents,
-                                    )?,
-                                    expr::output_or_null::<
-                                        super::tools::types::Booking,
-                                    >(scope, StepId(4))?
-                                        .map(|it| it.price_cents)
-                                        .unwrap_or(0i64),
-                                )?,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"total_cents\":");
+            json.int(
+                expr::add_int(
+                    expr::add_int(
+                        expr::output::<super::tools::types::Booking>(scope, StepId(2))?
+                            .price_cents,
+                        expr::output::<super::tools::types::Booking>(scope, StepId(3))?
+                            .price_cents,
+                    )?,
+                    expr::output_or_null::<
+                        super::tools::types::Booking,
+                    >(scope, StepId(4))?
+                        .map(|it| it.price_cents)
+                        .unwrap_or(0i64),
+                )?,
+            );
+            json.raw("}");
+            json.finish()
         }
         fn value_of_too_expensive(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"status\":\"too_expensive\",\"total_cents\":",
-                        expr::json(
-                                &expr::output::<super::steps::Price>(scope, StepId(5))?
-                                    .total_cents,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"status\":\"too_expensive\",\"total_cents\":");
+            json.int(expr::output::<super::steps::Price>(scope, StepId(5))?.total_cents);
+            json.raw("}");
+            json.finish()
         }
         fn end_error_of_no_such_trip(scope: &Scope) -> Result<Failure, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Failure::new(
                     "BadDates".to_owned(),
-                    [
-                        expr::input::<super::types::Input>(scope)?.homecoming.as_str(),
-                        " is before ",
-                        expr::input::<super::types::Input>(scope)?.departure.as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            input.homecoming.as_str(),
+                            " is before ",
+                            input.departure.as_str(),
+                        ],
+                    ),
                 ),
             )
         }
         fn options_of_hotel(scope: &Scope) -> Result<Overrides, Failure> {
             Ok(Overrides {
                 summary: Some(
-                    [
-                        expr::text_of_int(
-                                expr::input::<super::types::Input>(scope)?.travellers,
-                            )
-                            .as_str(),
-                        " in ",
-                        expr::input::<super::types::Input>(scope)?.destination.as_str(),
-                        " from ",
-                        expr::input::<super::types::Input>(scope)?.departure.as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            expr::text_of_int(
+                                    expr::input::<super::types::Input>(scope)?.travellers,
+                                )
+                                .as_str(),
+                            " in ",
+                            expr::input::<super::types::Input>(scope)?
+                                .destination
+                                .as_str(),
+                            " from ",
+                            expr::input::<super::types::Input>(scope)?.departure.as_str(),
+                        ],
+                    ),
                 ),
                 ..Overrides::default()
             })
@@ -1859,58 +1703,49 @@ pub mod book_trip {
         fn options_of_flight(scope: &Scope) -> Result<Overrides, Failure> {
             Ok(Overrides {
                 summary: Some(
-                    [
-                        expr::input::<super::types::Input>(scope)?.origin.as_str(),
-                        " to ",
-                        expr::input::<super::types::Input>(scope)?.destination.as_str(),
-                        " and back",
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            expr::input::<super::types::Input>(scope)?.origin.as_str(),
+                            " to ",
+                            expr::input::<super::types::Input>(scope)?
+                                .destination
+                                .as_str(),
+                            " and back",
+                        ],
+                    ),
                 ),
                 ..Overrides::default()
             })
         }
         fn query_0(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"contact\":",
-                        expr::json(
-                                match expr::signal_or_null::<
-                                    super::types::Contact,
-                                >(scope, 0)? {
-                                    Some(it) => it,
-                                    None => &expr::input::<super::types::Input>(scope)?.customer,
-                                },
-                            )?
-                            .as_str(),
-                        ",\"booked\":",
-                        expr::json(
-                                &expr::size_list(
-                                    &expr::filter(
-                                        &Vec::from([
-                                            scope.outcome(StepId(2)),
-                                            scope.outcome(StepId(3)),
-                                            scope.outcome(StepId(4)),
-                                        ]),
-                                        |local_0| Ok(local_0.status.as_str() == "completed"),
-                                    )?,
-                                ),
-                            )?
-                            .as_str(),
-                        ",\"total_cents\":",
-                        expr::json(
-                                &expr::output_or_null::<
-                                    super::steps::Price,
-                                >(scope, StepId(5))?
-                                    .map(|it| it.total_cents),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
+            let mut json = expr::Writer::new();
+            json.raw("{\"contact\":");
+            json.value(
+                match expr::signal_or_null::<super::types::Contact>(scope, 0)? {
+                    Some(it) => it,
+                    None => &expr::input::<super::types::Input>(scope)?.customer,
+                },
+            );
+            json.raw(",\"booked\":");
+            json.int(
+                expr::size_list(
+                    &expr::filter(
+                        &Vec::from([
+                            scope.outcome(StepId(2)),
+                            scope.outcome(StepId(3)),
+                            scope.outcome(StepId(4)),
+                        ]),
+                        &mut |local_0| Ok(local_0.status.as_str() == "completed"),
+                    )?,
                 ),
-            )
+            );
+            json.raw(",\"total_cents\":");
+            json.value(
+                &expr::output_or_null::<super::steps::Price>(scope, StepId(5))?
+                    .map(|it| it.total_cents),
+            );
+            json.raw("}");
+            json.finish()
         }
     }
 }

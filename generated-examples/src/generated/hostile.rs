@@ -630,10 +630,12 @@ pub mod hostile {
         }
     }
     #[allow(unused_imports)]
+    #[allow(clippy::all)]
     mod program {
         use ::sagaweave::plan::*;
         use ::sagaweave::{Failure, Payload, Program, Scope};
         use ::std::time::Duration;
+        use ::sagaweave::expr;
         static PLAN: Plan<'static> = Plan {
             name: "`Workflow` <script>alert(1)</script> [`Missing`] */ \" \\ { ${x}",
             workflow_type: "HostileWorkflow",
@@ -807,40 +809,31 @@ pub mod hostile {
                 )
             }
             fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
-                Ok(
-                    Payload::from_json(
-                        [
-                            "{\"type\":{\"self\":",
-                            scope.output_json(StepId(1)),
-                            ",\"async\":",
-                            scope.output_json(StepId(2)),
-                            ",\"gen\":",
-                            scope.output_json(StepId(3)),
-                            ",\"Struct\":",
-                            scope.output_json(StepId(4)),
-                            "},\"Output\":",
-                            (if scope.completed(StepId(5)) {
-                                [
-                                    "{\"Result\":",
-                                    scope.output_json(StepId(6)),
-                                    ",\"camelCase-and-hyphen\":",
-                                    scope.output_json(StepId(7)),
-                                    ",\"scope\":",
-                                    scope.output_json(StepId(8)),
-                                    "}",
-                                ]
-                                    .concat()
-                            } else {
-                                String::from("null")
-                            })
-                                .as_str(),
-                            ",\"Value\":",
-                            scope.output_json(StepId(9)),
-                            "}",
-                        ]
-                            .concat(),
-                    ),
-                )
+                let mut json = expr::Writer::new();
+                json.raw("{\"type\":{\"self\":");
+                json.raw(scope.output_json(StepId(1)));
+                json.raw(",\"async\":");
+                json.raw(scope.output_json(StepId(2)));
+                json.raw(",\"gen\":");
+                json.raw(scope.output_json(StepId(3)));
+                json.raw(",\"Struct\":");
+                json.raw(scope.output_json(StepId(4)));
+                json.raw("},\"Output\":");
+                if scope.completed(StepId(5)) {
+                    json.raw("{\"Result\":");
+                    json.raw(scope.output_json(StepId(6)));
+                    json.raw(",\"camelCase-and-hyphen\":");
+                    json.raw(scope.output_json(StepId(7)));
+                    json.raw(",\"scope\":");
+                    json.raw(scope.output_json(StepId(8)));
+                    json.raw("}");
+                } else {
+                    json.raw("null");
+                }
+                json.raw(",\"Value\":");
+                json.raw(scope.output_json(StepId(9)));
+                json.raw("}");
+                json.finish()
             }
         }
     }

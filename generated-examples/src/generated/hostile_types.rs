@@ -1489,27 +1489,12 @@ pub mod hostile_types {
             )
         }
         fn input_of_t2(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{",
-                        expr::members(
-                                &[
-                                    expr::member(
-                                        "\"T\":",
-                                        &expr::json(
-                                            expr::output::<::std::string::String>(scope, StepId(7))?
-                                                .as_str(),
-                                        )?,
-                                    ),
-                                ],
-                            )
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{");
+            json.unless_null("\"T\":")
+                .text(expr::output::<::std::string::String>(scope, StepId(7))?.as_str());
+            json.raw("}");
+            json.finish()
         }
     }
 }

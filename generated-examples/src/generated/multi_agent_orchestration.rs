@@ -1067,20 +1067,13 @@ pub mod multi_agent_orchestration {
                 }
             }
             fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
-                Ok(
-                    Payload::from_json(
-                        [
-                            "{\"status\":\"completed\",\"agent_results\":",
-                            expr::json(
-                                    &expr::output::<super::steps::Agents>(scope, StepId(2))?
-                                        .results,
-                                )?
-                                .as_str(),
-                            "}",
-                        ]
-                            .concat(),
-                    ),
-                )
+                let mut json = expr::Writer::new();
+                json.raw("{\"status\":\"completed\",\"agent_results\":");
+                json.value(
+                    &expr::output::<super::steps::Agents>(scope, StepId(2))?.results,
+                );
+                json.raw("}");
+                json.finish()
             }
             fn value(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
                 match step.index() {
@@ -1124,27 +1117,19 @@ pub mod multi_agent_orchestration {
             }
         }
         fn input_of_policy(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"tenant\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?.tenant.as_str(),
-                            )?
-                            .as_str(),
-                        ",\"agents\":",
-                        expr::json(
-                                &expr::map(
-                                    &expr::input::<super::types::Input>(scope)?.directives,
-                                    |local_0| Ok(local_0.agent.as_str().to_owned()),
-                                )?,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"tenant\":");
+            json.text(input.tenant.as_str());
+            json.raw(",\"agents\":");
+            json.value(
+                &expr::map(
+                    &input.directives,
+                    &mut |local_0| Ok(local_0.agent.as_str().to_owned()),
+                )?,
+            );
+            json.raw("}");
+            json.finish()
         }
         fn input_of_first_agent(scope: &Scope) -> Result<Payload, Failure> {
             Ok(
@@ -1183,175 +1168,97 @@ pub mod multi_agent_orchestration {
             )
         }
         fn input_of_notify(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"channel\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .notification_channel
-                                    .as_deref()
-                                    .ok_or_else(|| expr::null_read(
-                                        "input.notification_channel",
-                                    ))?,
-                            )?
-                            .as_str(),
-                        ",\"text\":",
-                        expr::json(
-                                &[
-                                    expr::text_of_int(
-                                            expr::size_list(
-                                                &expr::output::<super::steps::Agents>(scope, StepId(2))?
-                                                    .results,
-                                            ),
-                                        )
-                                        .as_str(),
-                                    " agents are done for ",
-                                    expr::input::<super::types::Input>(scope)?.tenant.as_str(),
-                                ]
-                                    .concat(),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"channel\":");
+            json.text(
+                input
+                    .notification_channel
+                    .as_deref()
+                    .ok_or_else(|| expr::null_read("input.notification_channel"))?,
+            );
+            json.raw(",\"text\":");
+            json.text(
+                expr::concat(
+                        &[
+                            expr::text_of_int(
+                                    expr::size_list(
+                                        &expr::output::<super::steps::Agents>(scope, StepId(2))?
+                                            .results,
+                                    ),
+                                )
+                                .as_str(),
+                            " agents are done for ",
+                            input.tenant.as_str(),
+                        ],
+                    )
+                    .as_str(),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn undo_input_of_first_agent(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"agent\":",
-                        expr::json(
-                                match expr::output_or_null::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(3))?
-                                    .map(|it| it.agent.as_str())
-                                {
-                                    Some(it) => it,
-                                    None => {
-                                        expr::step_input::<
-                                            super::tools::types::Directive,
-                                        >(scope, StepId(3))?
-                                            .agent
-                                            .as_str()
-                                    }
-                                },
-                            )?
-                            .as_str(),
-                        ",\"goal\":",
-                        expr::json(
-                                expr::step_input::<
-                                    super::tools::types::Directive,
-                                >(scope, StepId(3))?
-                                    .goal
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"document_id\":",
-                        expr::json(
-                                &expr::output_or_null::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(3))?
-                                    .map(|it| it.document_id.as_str()),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let output_or_null_3 = expr::output_or_null::<
+                super::tools::agents::RunOutput,
+            >(scope, StepId(3))?;
+            let step_input = expr::step_input::<
+                super::tools::types::Directive,
+            >(scope, StepId(3))?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"agent\":");
+            json.text(
+                output_or_null_3
+                    .map(|it| it.agent.as_str())
+                    .unwrap_or_else(|| step_input.agent.as_str()),
+            );
+            json.raw(",\"goal\":");
+            json.text(step_input.goal.as_str());
+            json.raw(",\"document_id\":");
+            json.value(&output_or_null_3.map(|it| it.document_id.as_str()));
+            json.raw("}");
+            json.finish()
         }
         fn undo_input_of_second_agent(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"agent\":",
-                        expr::json(
-                                match expr::output_or_null::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(4))?
-                                    .map(|it| it.agent.as_str())
-                                {
-                                    Some(it) => it,
-                                    None => {
-                                        expr::step_input::<
-                                            super::tools::types::Directive,
-                                        >(scope, StepId(4))?
-                                            .agent
-                                            .as_str()
-                                    }
-                                },
-                            )?
-                            .as_str(),
-                        ",\"goal\":",
-                        expr::json(
-                                expr::step_input::<
-                                    super::tools::types::Directive,
-                                >(scope, StepId(4))?
-                                    .goal
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"document_id\":",
-                        expr::json(
-                                &expr::output_or_null::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(4))?
-                                    .map(|it| it.document_id.as_str()),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let output_or_null_4 = expr::output_or_null::<
+                super::tools::agents::RunOutput,
+            >(scope, StepId(4))?;
+            let step_input = expr::step_input::<
+                super::tools::types::Directive,
+            >(scope, StepId(4))?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"agent\":");
+            json.text(
+                output_or_null_4
+                    .map(|it| it.agent.as_str())
+                    .unwrap_or_else(|| step_input.agent.as_str()),
+            );
+            json.raw(",\"goal\":");
+            json.text(step_input.goal.as_str());
+            json.raw(",\"document_id\":");
+            json.value(&output_or_null_4.map(|it| it.document_id.as_str()));
+            json.raw("}");
+            json.finish()
         }
         fn undo_input_of_third_agent(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"agent\":",
-                        expr::json(
-                                match expr::output_or_null::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(5))?
-                                    .map(|it| it.agent.as_str())
-                                {
-                                    Some(it) => it,
-                                    None => {
-                                        expr::step_input::<
-                                            super::tools::types::Directive,
-                                        >(scope, StepId(5))?
-                                            .agent
-                                            .as_str()
-                                    }
-                                },
-                            )?
-                            .as_str(),
-                        ",\"goal\":",
-                        expr::json(
-                                expr::step_input::<
-                                    super::tools::types::Directive,
-                                >(scope, StepId(5))?
-                                    .goal
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"document_id\":",
-                        expr::json(
-                                &expr::output_or_null::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(5))?
-                                    .map(|it| it.document_id.as_str()),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let output_or_null_5 = expr::output_or_null::<
+                super::tools::agents::RunOutput,
+            >(scope, StepId(5))?;
+            let step_input = expr::step_input::<
+                super::tools::types::Directive,
+            >(scope, StepId(5))?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"agent\":");
+            json.text(
+                output_or_null_5
+                    .map(|it| it.agent.as_str())
+                    .unwrap_or_else(|| step_input.agent.as_str()),
+            );
+            json.raw(",\"goal\":");
+            json.text(step_input.goal.as_str());
+            json.raw(",\"document_id\":");
+            json.value(&output_or_null_5.map(|it| it.document_id.as_str()));
+            json.raw("}");
+            json.finish()
         }
         fn runs_of_rejected(scope: &Scope) -> Result<bool, Failure> {
             Ok(
@@ -1363,53 +1270,31 @@ pub mod multi_agent_orchestration {
             Ok(expr::input::<super::types::Input>(scope)?.notification_channel.is_some())
         }
         fn value_of_rejected(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"status\":\"rejected\",\"reasons\":",
-                        expr::json(
-                                &expr::output::<
-                                    super::tools::policy::EvaluateOutput,
-                                >(scope, StepId(0))?
-                                    .reasons,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"status\":\"rejected\",\"reasons\":");
+            json.value(
+                &expr::output::<super::tools::policy::EvaluateOutput>(scope, StepId(0))?
+                    .reasons,
+            );
+            json.raw("}");
+            json.finish()
         }
         fn value_of_agents(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"results\":[",
-                        expr::json(
-                                expr::output::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(3))?,
-                            )?
-                            .as_str(),
-                        ",",
-                        expr::json(
-                                expr::output::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(4))?,
-                            )?
-                            .as_str(),
-                        ",",
-                        expr::json(
-                                expr::output::<
-                                    super::tools::agents::RunOutput,
-                                >(scope, StepId(5))?,
-                            )?
-                            .as_str(),
-                        "]}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"results\":[");
+            json.value(
+                expr::output::<super::tools::agents::RunOutput>(scope, StepId(3))?,
+            );
+            json.raw(",");
+            json.value(
+                expr::output::<super::tools::agents::RunOutput>(scope, StepId(4))?,
+            );
+            json.raw(",");
+            json.value(
+                expr::output::<super::tools::agents::RunOutput>(scope, StepId(5))?,
+            );
+            json.raw("]}");
+            json.finish()
         }
         fn options_of_first_agent(scope: &Scope) -> Result<Overrides, Failure> {
             Ok(Overrides {
@@ -1424,22 +1309,23 @@ pub mod multi_agent_orchestration {
                     )?,
                 ),
                 summary: Some(
-                    [
-                        expr::index(
-                                &expr::input::<super::types::Input>(scope)?.directives,
-                                0i64,
-                            )?
-                            .agent
-                            .as_str(),
-                        ": ",
-                        expr::index(
-                                &expr::input::<super::types::Input>(scope)?.directives,
-                                0i64,
-                            )?
-                            .goal
-                            .as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            expr::index(
+                                    &expr::input::<super::types::Input>(scope)?.directives,
+                                    0i64,
+                                )?
+                                .agent
+                                .as_str(),
+                            ": ",
+                            expr::index(
+                                    &expr::input::<super::types::Input>(scope)?.directives,
+                                    0i64,
+                                )?
+                                .goal
+                                .as_str(),
+                        ],
+                    ),
                 ),
                 ..Overrides::default()
             })
@@ -1457,22 +1343,23 @@ pub mod multi_agent_orchestration {
                     )?,
                 ),
                 summary: Some(
-                    [
-                        expr::index(
-                                &expr::input::<super::types::Input>(scope)?.directives,
-                                1i64,
-                            )?
-                            .agent
-                            .as_str(),
-                        ": ",
-                        expr::index(
-                                &expr::input::<super::types::Input>(scope)?.directives,
-                                1i64,
-                            )?
-                            .goal
-                            .as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            expr::index(
+                                    &expr::input::<super::types::Input>(scope)?.directives,
+                                    1i64,
+                                )?
+                                .agent
+                                .as_str(),
+                            ": ",
+                            expr::index(
+                                    &expr::input::<super::types::Input>(scope)?.directives,
+                                    1i64,
+                                )?
+                                .goal
+                                .as_str(),
+                        ],
+                    ),
                 ),
                 ..Overrides::default()
             })
@@ -1490,22 +1377,23 @@ pub mod multi_agent_orchestration {
                     )?,
                 ),
                 summary: Some(
-                    [
-                        expr::index(
-                                &expr::input::<super::types::Input>(scope)?.directives,
-                                2i64,
-                            )?
-                            .agent
-                            .as_str(),
-                        ": ",
-                        expr::index(
-                                &expr::input::<super::types::Input>(scope)?.directives,
-                                2i64,
-                            )?
-                            .goal
-                            .as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            expr::index(
+                                    &expr::input::<super::types::Input>(scope)?.directives,
+                                    2i64,
+                                )?
+                                .agent
+                                .as_str(),
+                            ": ",
+                            expr::index(
+                                    &expr::input::<super::types::Input>(scope)?.directives,
+                                    2i64,
+                                )?
+                                .goal
+                                .as_str(),
+                        ],
+                    ),
                 ),
                 ..Overrides::default()
             })

@@ -1437,57 +1437,36 @@ pub mod order_checkout {
                 }
             }
             fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
-                Ok(
-                    Payload::from_json(
-                        [
-                            "{\"order_id\":",
-                            expr::json(
-                                    expr::input::<super::types::Input>(scope)?.order_id.as_str(),
-                                )?
-                                .as_str(),
-                            ",\"payment_id\":",
-                            expr::json(
-                                    expr::output::<
-                                        super::tools::payments::ChargeOutput,
-                                    >(scope, StepId(5))?
-                                        .payment_id
-                                        .as_str(),
-                                )?
-                                .as_str(),
-                            ",\"total_cents\":",
-                            expr::json(
-                                    &expr::add_int(
-                                        expr::output::<super::steps::Amounts>(scope, StepId(0))?
-                                            .goods_cents,
-                                        expr::output::<super::steps::Amounts>(scope, StepId(0))?
-                                            .shipping_cents,
-                                    )?,
-                                )?
-                                .as_str(),
-                            ",\"tracking_number\":",
-                            expr::json(
-                                    expr::output::<
-                                        super::tools::courier::ShipOutput,
-                                    >(scope, StepId(6))?
-                                        .tracking_number
-                                        .as_str(),
-                                )?
-                                .as_str(),
-                            ",\"receipt\":",
-                            expr::json(
-                                    if scope.outcome(StepId(7)).status == "completed".to_owned()
-                                    {
-                                        "sent"
-                                    } else {
-                                        "bounced"
-                                    },
-                                )?
-                                .as_str(),
-                            "}",
-                        ]
-                            .concat(),
-                    ),
-                )
+                let output_0 = expr::output::<super::steps::Amounts>(scope, StepId(0))?;
+                let mut json = expr::Writer::new();
+                json.raw("{\"order_id\":");
+                json.text(expr::input::<super::types::Input>(scope)?.order_id.as_str());
+                json.raw(",\"payment_id\":");
+                json.text(
+                    expr::output::<
+                        super::tools::payments::ChargeOutput,
+                    >(scope, StepId(5))?
+                        .payment_id
+                        .as_str(),
+                );
+                json.raw(",\"total_cents\":");
+                json.int(expr::add_int(output_0.goods_cents, output_0.shipping_cents)?);
+                json.raw(",\"tracking_number\":");
+                json.text(
+                    expr::output::<super::tools::courier::ShipOutput>(scope, StepId(6))?
+                        .tracking_number
+                        .as_str(),
+                );
+                json.raw(",\"receipt\":");
+                json.text(
+                    if scope.outcome(StepId(7)).status == "completed".to_owned() {
+                        "sent"
+                    } else {
+                        "bounced"
+                    },
+                );
+                json.raw("}");
+                json.finish()
             }
             fn value(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
                 match step.index() {
@@ -1555,165 +1534,90 @@ pub mod order_checkout {
             }
         }
         fn input_of_stock(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"order_id\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?.order_id.as_str(),
-                            )?
-                            .as_str(),
-                        ",\"lines\":",
-                        expr::json(&expr::input::<super::types::Input>(scope)?.lines)?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"order_id\":");
+            json.text(input.order_id.as_str());
+            json.raw(",\"lines\":");
+            json.value(&input.lines);
+            json.raw("}");
+            json.finish()
         }
         fn input_of_fraud(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"customer_id\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .customer_id
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"amount_cents\":",
-                        expr::json(
-                                &expr::output::<super::steps::Amounts>(scope, StepId(0))?
-                                    .goods_cents,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"customer_id\":");
+            json.text(expr::input::<super::types::Input>(scope)?.customer_id.as_str());
+            json.raw(",\"amount_cents\":");
+            json.int(
+                expr::output::<super::steps::Amounts>(scope, StepId(0))?.goods_cents,
+            );
+            json.raw("}");
+            json.finish()
         }
         fn input_of_charge(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"order_id\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?.order_id.as_str(),
-                            )?
-                            .as_str(),
-                        ",\"payment_method\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?
-                                    .payment_method
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"amount_cents\":",
-                        expr::json(
-                                &expr::add_int(
-                                    expr::output::<super::steps::Amounts>(scope, StepId(0))?
-                                        .goods_cents,
-                                    expr::output::<super::steps::Amounts>(scope, StepId(0))?
-                                        .shipping_cents,
-                                )?,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let output_0 = expr::output::<super::steps::Amounts>(scope, StepId(0))?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"order_id\":");
+            json.text(input.order_id.as_str());
+            json.raw(",\"payment_method\":");
+            json.text(input.payment_method.as_str());
+            json.raw(",\"amount_cents\":");
+            json.int(expr::add_int(output_0.goods_cents, output_0.shipping_cents)?);
+            json.raw("}");
+            json.finish()
         }
         fn input_of_shipment(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"reservation_id\":",
-                        expr::json(
-                                expr::output::<
-                                    super::tools::warehouse::ReserveOutput,
-                                >(scope, StepId(1))?
-                                    .reservation_id
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"service\":",
-                        expr::json(
-                                &(if expr::input::<super::types::Input>(scope)?.express {
-                                    super::tools::courier::ShipInputService::Overnight
-                                } else {
-                                    super::tools::courier::ShipInputService::Ground
-                                }),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"reservation_id\":");
+            json.text(
+                expr::output::<super::tools::warehouse::ReserveOutput>(scope, StepId(1))?
+                    .reservation_id
+                    .as_str(),
+            );
+            json.raw(",\"service\":");
+            json.value(
+                &(if expr::input::<super::types::Input>(scope)?.express {
+                    super::tools::courier::ShipInputService::Overnight
+                } else {
+                    super::tools::courier::ShipInputService::Ground
+                }),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn input_of_receipt(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"to\":",
-                        expr::json(
-                                expr::input::<super::types::Input>(scope)?.email.as_str(),
-                            )?
-                            .as_str(),
-                        ",\"payment_id\":",
-                        expr::json(
-                                expr::output::<
-                                    super::tools::payments::ChargeOutput,
-                                >(scope, StepId(5))?
-                                    .payment_id
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"tracking_number\":",
-                        expr::json(
-                                expr::output::<
-                                    super::tools::courier::ShipOutput,
-                                >(scope, StepId(6))?
-                                    .tracking_number
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"paid_at\":",
-                        expr::json(
-                                &expr::output::<
-                                    super::tools::payments::ChargeOutput,
-                                >(scope, StepId(5))?
-                                    .paid_at,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let output_5 = expr::output::<
+                super::tools::payments::ChargeOutput,
+            >(scope, StepId(5))?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"to\":");
+            json.text(expr::input::<super::types::Input>(scope)?.email.as_str());
+            json.raw(",\"payment_id\":");
+            json.text(output_5.payment_id.as_str());
+            json.raw(",\"tracking_number\":");
+            json.text(
+                expr::output::<super::tools::courier::ShipOutput>(scope, StepId(6))?
+                    .tracking_number
+                    .as_str(),
+            );
+            json.raw(",\"paid_at\":");
+            json.value(&output_5.paid_at);
+            json.raw("}");
+            json.finish()
         }
         fn undo_input_of_stock(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"order_id\":",
-                        expr::json(
-                                expr::step_input::<
-                                    super::tools::warehouse::ReserveInput,
-                                >(scope, StepId(1))?
-                                    .order_id
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"order_id\":");
+            json.text(
+                expr::step_input::<
+                    super::tools::warehouse::ReserveInput,
+                >(scope, StepId(1))?
+                    .order_id
+                    .as_str(),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn runs_of_out_of_stock(scope: &Scope) -> Result<bool, Failure> {
             Ok(
@@ -1732,95 +1636,82 @@ pub mod order_checkout {
             )
         }
         fn runs_of_refused(scope: &Scope) -> Result<bool, Failure> {
+            let output_or_null_3 = expr::output_or_null::<
+                super::tools::risk::ScoreOutput,
+            >(scope, StepId(3))?;
             Ok(
-                expr::output_or_null::<
-                    super::tools::risk::ScoreOutput,
-                >(scope, StepId(3))?
-                    .is_some()
-                    && expr::output_or_null::<
-                        super::tools::risk::ScoreOutput,
-                    >(scope, StepId(3))?
+                output_or_null_3.is_some()
+                    && output_or_null_3
                         .ok_or_else(|| expr::null_read("steps.fraud"))?
                         .score > 0.9f64,
             )
         }
         fn value_of_amounts(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"goods_cents\":",
-                        expr::json(
-                                &expr::sum_int(
-                                    &expr::map(
-                                        &expr::input::<super::types::Input>(scope)?.lines,
-                                        |local_0| expr::mul_int(
-                                            local_0.quantity,
-                                            local_0.unit_cents,
-                                        ),
-                                    )?,
-                                )?,
-                            )?
-                            .as_str(),
-                        ",\"shipping_cents\":",
-                        expr::json(
-                                &(if expr::input::<super::types::Input>(scope)?.express {
-                                    1290i64
-                                } else {
-                                    490i64
-                                }),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"goods_cents\":");
+            json.int(
+                expr::sum_int(
+                    &expr::map(
+                        &input.lines,
+                        &mut |local_0| expr::mul_int(
+                            local_0.quantity,
+                            local_0.unit_cents,
+                        ),
+                    )?,
+                )?,
+            );
+            json.raw(",\"shipping_cents\":");
+            json.int(if input.express { 1290i64 } else { 490i64 });
+            json.raw("}");
+            json.finish()
         }
         fn end_error_of_out_of_stock(scope: &Scope) -> Result<Failure, Failure> {
             Ok(
                 Failure::new(
                     "OutOfStock".to_owned(),
-                    [
-                        "sold out: ",
-                        expr::join(
-                                &expr::output::<
-                                    super::tools::warehouse::ReserveOutput,
-                                >(scope, StepId(1))?
-                                    .missing,
-                                ", ",
-                            )
-                            .as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            "sold out: ",
+                            expr::join(
+                                    &expr::output::<
+                                        super::tools::warehouse::ReserveOutput,
+                                    >(scope, StepId(1))?
+                                        .missing,
+                                    ", ",
+                                )
+                                .as_str(),
+                        ],
+                    ),
                 ),
             )
         }
         fn end_error_of_refused(scope: &Scope) -> Result<Failure, Failure> {
+            let output_or_null_3 = expr::output_or_null::<
+                super::tools::risk::ScoreOutput,
+            >(scope, StepId(3))?;
             Ok(
                 Failure::new(
                     "Refused".to_owned(),
-                    [
-                        "a score of ",
-                        expr::text_of_double(
-                                expr::output_or_null::<
-                                    super::tools::risk::ScoreOutput,
-                                >(scope, StepId(3))?
-                                    .ok_or_else(|| expr::null_read("steps.fraud"))?
-                                    .score,
-                            )
-                            .as_str(),
-                        ": ",
-                        expr::join(
-                                &expr::output_or_null::<
-                                    super::tools::risk::ScoreOutput,
-                                >(scope, StepId(3))?
-                                    .ok_or_else(|| expr::null_read("steps.fraud"))?
-                                    .reasons,
-                                ", ",
-                            )
-                            .as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            "a score of ",
+                            expr::text_of_double(
+                                    output_or_null_3
+                                        .ok_or_else(|| expr::null_read("steps.fraud"))?
+                                        .score,
+                                )
+                                .as_str(),
+                            ": ",
+                            expr::join(
+                                    &output_or_null_3
+                                        .ok_or_else(|| expr::null_read("steps.fraud"))?
+                                        .reasons,
+                                    ", ",
+                                )
+                                .as_str(),
+                        ],
+                    ),
                 ),
             )
         }
@@ -1846,17 +1737,20 @@ pub mod order_checkout {
                     )?,
                 ),
                 summary: Some(
-                    [
-                        expr::text_of_int(
-                                expr::size_list(
-                                    &expr::input::<super::types::Input>(scope)?.lines,
-                                ),
-                            )
-                            .as_str(),
-                        " articles for ",
-                        expr::input::<super::types::Input>(scope)?.customer_id.as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            expr::text_of_int(
+                                    expr::size_list(
+                                        &expr::input::<super::types::Input>(scope)?.lines,
+                                    ),
+                                )
+                                .as_str(),
+                            " articles for ",
+                            expr::input::<super::types::Input>(scope)?
+                                .customer_id
+                                .as_str(),
+                        ],
+                    ),
                 ),
                 ..Overrides::default()
             })

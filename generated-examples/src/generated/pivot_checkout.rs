@@ -596,10 +596,12 @@ pub mod pivot_checkout {
         }
     }
     #[allow(unused_imports)]
+    #[allow(clippy::all)]
     mod program {
         use ::sagaweave::plan::*;
         use ::sagaweave::{Failure, Payload, Program, Scope};
         use ::std::time::Duration;
+        use ::sagaweave::expr;
         static PLAN: Plan<'static> = Plan {
             name: "Checkout",
             workflow_type: "CheckoutWorkflow",
@@ -858,40 +860,31 @@ pub mod pivot_checkout {
                 )
             }
             fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
-                Ok(
-                    Payload::from_json(
-                        [
-                            "{\"prepare\":{\"reserve_stock\":",
-                            scope.output_json(StepId(1)),
-                            ",\"score_fraud\":",
-                            scope.output_json(StepId(2)),
-                            ",\"delivery\":",
-                            (if scope.completed(StepId(3)) {
-                                [
-                                    "{\"verify_address\":",
-                                    scope.output_json(StepId(4)),
-                                    ",\"hold_slot\":",
-                                    scope.output_json(StepId(5)),
-                                    "}",
-                                ]
-                                    .concat()
-                            } else {
-                                String::from("null")
-                            })
-                                .as_str(),
-                            ",\"quote_shipping\":",
-                            scope.output_json(StepId(6)),
-                            "},\"charge\":",
-                            scope.output_json(StepId(7)),
-                            ",\"fulfil\":{\"ship\":",
-                            scope.output_json(StepId(9)),
-                            ",\"ask_for_review\":",
-                            scope.output_json(StepId(10)),
-                            "}}",
-                        ]
-                            .concat(),
-                    ),
-                )
+                let mut json = expr::Writer::new();
+                json.raw("{\"prepare\":{\"reserve_stock\":");
+                json.raw(scope.output_json(StepId(1)));
+                json.raw(",\"score_fraud\":");
+                json.raw(scope.output_json(StepId(2)));
+                json.raw(",\"delivery\":");
+                if scope.completed(StepId(3)) {
+                    json.raw("{\"verify_address\":");
+                    json.raw(scope.output_json(StepId(4)));
+                    json.raw(",\"hold_slot\":");
+                    json.raw(scope.output_json(StepId(5)));
+                    json.raw("}");
+                } else {
+                    json.raw("null");
+                }
+                json.raw(",\"quote_shipping\":");
+                json.raw(scope.output_json(StepId(6)));
+                json.raw("},\"charge\":");
+                json.raw(scope.output_json(StepId(7)));
+                json.raw(",\"fulfil\":{\"ship\":");
+                json.raw(scope.output_json(StepId(9)));
+                json.raw(",\"ask_for_review\":");
+                json.raw(scope.output_json(StepId(10)));
+                json.raw("}}");
+                json.finish()
             }
         }
     }

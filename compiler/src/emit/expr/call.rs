@@ -195,9 +195,9 @@ pub(super) fn comprehension(
     let tokens = if let Some(filter) = filter {
         let in_filter = parameter(local, filter);
         let filter = code(filter, cx).result();
-        quote!(expr::map_where(#items, |#in_filter| #filter, |#in_body| #body))
+        quote!(expr::map_where(#items, &mut |#in_filter| #filter, &mut |#in_body| #body))
     } else {
-        quote!(expr::#name(#items, |#in_body| #body))
+        quote!(expr::#name(#items, &mut |#in_body| #body))
     };
     Code::fallible(ty, tokens)
 }

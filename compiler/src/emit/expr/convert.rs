@@ -22,13 +22,13 @@ pub(super) fn convert(code: Code, to: &Type, cx: Cx<'_>) -> Code {
             let item =
                 convert(Code::reference(&from, quote!(it), cx), item, cx).into_owned().result();
             let list = code.argument();
-            Code::fallible(to, quote!(expr::map(#list, |it| #item)))
+            Code::fallible(to, quote!(expr::map(#list, &mut |it| #item)))
         }
         (Type::Map(from), Type::Map(value)) => {
             let value =
                 convert(Code::reference(&from, quote!(it), cx), value, cx).into_owned().result();
             let map = code.argument();
-            Code::fallible(to, quote!(expr::map_values(#map, |it| #value)))
+            Code::fallible(to, quote!(expr::map_values(#map, &mut |it| #value)))
         }
         (from, Type::Text) if cx.workflow.types.as_enum(&from).is_some() => text_of_enum(code, cx),
         _ => from_any(to_any(code, cx), to, cx),

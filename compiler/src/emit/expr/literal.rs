@@ -81,7 +81,7 @@ pub(super) fn concat(parts: &[Typed], cx: Cx<'_>) -> Code {
         [part] => code(part, cx),
         parts => {
             let parts = parts.iter().map(|part| code(part, cx).argument());
-            Code::owned(&Type::Text, quote!([#(#parts),*].concat()))
+            Code::owned(&Type::Text, quote!(expr::concat(&[#(#parts),*])))
         }
     }
 }

@@ -10,10 +10,12 @@
 //! | `operator` | operators, conditions, comparisons |
 //! | `call` | functions and macros |
 //! | `convert` | from one type to another |
+//! | `held` | what a function reads more than once |
 
 mod call;
 mod code;
 mod convert;
+mod held;
 mod literal;
 mod operator;
 mod read;
@@ -24,8 +26,8 @@ use crate::interpret::written;
 use crate::ir::Workflow;
 use crate::types::Type;
 use code::Code;
+pub(super) use held::Held;
 use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
 use sagaweave_core::StepId;
 
 /// Where an expression stands.
@@ -37,6 +39,8 @@ pub(super) struct Cx<'a> {
     pub(super) boxes: &'a Boxes,
     /// In a compensation's `with`: the step that is undone.
     pub(super) undone: Option<StepId>,
+    /// What is read at the function's start.
+    pub(super) held: Option<&'a Held>,
 }
 
 impl Cx<'_> {
@@ -67,22 +71,29 @@ pub(super) fn text(typed: &Typed, cx: Cx<'_>) -> TokenStream {
     code(typed, cx).argument()
 }
 
-/// Rust that evaluates to the value's JSON text: a `&str` or a `String`.
+/// A value as JSON.
 pub(super) fn json(typed: &Typed, cx: Cx<'_>) -> Json {
     let typed = written(typed);
     if let Some(text) = read::as_it_came(typed, cx) {
-        return Json::Borrowed(text);
+        return Json::Text(text);
     }
-    let value = code(typed, cx).serializable();
-    Json::Owned(quote!(expr::json(#value)?))
+    let value = code(typed, cx);
+    let reference = value.clone().serializable();
+    let (method, argument) = match value.ty {
+        Type::Text => ("text", value.argument()),
+        Type::Int => ("int", value.bare()),
+        Type::Bool => ("bool", value.bare()),
+        _ => ("value", reference.clone()),
+    };
+    Json::Value { method, argument, reference }
 }
 
-/// JSON text as Rust.
+/// A value as JSON, in Rust.
 pub(super) enum Json {
-    /// A `&str`.
-    Borrowed(TokenStream),
-    /// A `String`.
-    Owned(TokenStream),
+    /// A `&str` that is JSON.
+    Text(TokenStream),
+    /// A value: how `expr::Writer` writes it, and a reference that serde can write.
+    Value { method: &'static str, argument: TokenStream, reference: TokenStream },
 }
 
 /// Whether Rust names `name` anywhere.

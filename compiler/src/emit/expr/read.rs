@@ -1,6 +1,7 @@
 //! What comes from the scope, and the members and items of it.
 
 use super::code::{Code, Shape, is_copy};
+use super::held::Read;
 use super::{Cx, code, convert, rust_type};
 use crate::emit::names::ident;
 use crate::emit::plan::step_id;
@@ -29,14 +30,14 @@ pub(super) fn name(typed: &Typed, cx: Cx<'_>) -> Code {
     match &typed.kind {
         Kind::Input => {
             let rust = rust_type(ty, cx);
-            Code::reference(ty, quote!(expr::input::<#rust>(scope)?), cx)
+            Code::reference(ty, cx.read(typed, quote!(expr::input::<#rust>(scope)?)), cx)
         }
-        Kind::Output(step) => output(*step, ty, cx),
+        Kind::Output(step) => output(typed, *step, cx),
         Kind::Outcome(step) => {
             let step = step_id(*step);
             Code::owned(&Type::Named(OUTCOME), quote!(scope.outcome(#step)))
         }
-        Kind::Signal(signal) => self::signal(*signal, cx),
+        Kind::Signal(signal) => self::signal(typed, *signal, cx),
         Kind::Workflow(field) => workflow(*field, cx),
         Kind::Local(local) => {
             let local = variable(*local);
@@ -44,9 +45,10 @@ pub(super) fn name(typed: &Typed, cx: Cx<'_>) -> Code {
         }
         Kind::StepInput => {
             let (step, rust) = (step_id(cx.undone()), rust_type(ty, cx));
-            Code::reference(ty, quote!(expr::step_input::<#rust>(scope, #step)?), cx)
+            let call = quote!(expr::step_input::<#rust>(scope, #step)?);
+            Code::reference(ty, cx.read(typed, call), cx)
         }
-        Kind::StepOutput => output(cx.undone(), ty, cx),
+        Kind::StepOutput => output(typed, cx.undone(), cx),
         Kind::StepKey => {
             let id = cx.workflow.steps.get(cx.undone().index()).map_or("", |step| step.id.as_str());
             Code::owned(ty, quote!(scope.key(#id)))
@@ -60,29 +62,54 @@ pub(super) fn variable(Local(number): Local) -> Ident {
     Ident::new(&format!("local_{number}"), Span::call_site())
 }
 
-/// A slot is always read as the type that the step gives, whatever is known where it is read.
-fn output(step: StepId, ty: &Type, cx: Cx<'_>) -> Code {
-    let (declared, id) = (cx.output_type(step), step_id(step));
-    let rust = rust_type(declared, cx);
-    if *declared == Type::Any {
-        Code::borrowed(declared, quote!(expr::any_output(scope, #id)?))
-    } else if ty.may_be_null() {
-        let output = quote!(expr::output_or_null::<#rust>(scope, #id)?);
-        Code::reference_or_null(declared, output, cx)
-    } else {
-        Code::reference(declared, quote!(expr::output::<#rust>(scope, #id)?), cx)
+/// What of the scope an expression is.
+pub(super) fn of(typed: &Typed, cx: Cx<'_>) -> Option<Read> {
+    match &typed.kind {
+        Kind::Input => Some(Read::Input),
+        Kind::Output(step) => Some(Read::Output(*step, typed.ty.may_be_null())),
+        Kind::StepOutput => Some(Read::Output(cx.undone(), typed.ty.may_be_null())),
+        Kind::Signal(signal) => Some(Read::Signal(*signal)),
+        Kind::StepInput => Some(Read::StepInput),
+        _ => None,
     }
 }
 
-fn signal(signal: usize, cx: Cx<'_>) -> Code {
+impl Cx<'_> {
+    /// `call`, which reads what the expression is, or the variable that it is read into.
+    fn read(self, typed: &Typed, call: TokenStream) -> TokenStream {
+        match (self.held, of(typed, self)) {
+            (Some(held), Some(read)) => held.get(read, call),
+            _ => call,
+        }
+    }
+}
+
+/// A slot is always read as the type that the step gives, whatever is known where it is read.
+fn output(typed: &Typed, step: StepId, cx: Cx<'_>) -> Code {
+    let (declared, id) = (cx.output_type(step), step_id(step));
+    let rust = rust_type(declared, cx);
+    if *declared == Type::Any {
+        Code::borrowed(declared, cx.read(typed, quote!(expr::any_output(scope, #id)?)))
+    } else if typed.ty.may_be_null() {
+        let output = quote!(expr::output_or_null::<#rust>(scope, #id)?);
+        Code::reference_or_null(declared, cx.read(typed, output), cx)
+    } else {
+        let output = quote!(expr::output::<#rust>(scope, #id)?);
+        Code::reference(declared, cx.read(typed, output), cx)
+    }
+}
+
+fn signal(typed: &Typed, signal: usize, cx: Cx<'_>) -> Code {
     let payload = cx.workflow.signals.get(signal).and_then(|signal| signal.payload.as_ref());
     let number = Literal::usize_unsuffixed(signal);
     match payload.map_or(&Type::Any, |payload| &payload.ty) {
-        Type::Any => Code::borrowed(&Type::Any, quote!(expr::any_signal(scope, #number)?)),
+        Type::Any => {
+            Code::borrowed(&Type::Any, cx.read(typed, quote!(expr::any_signal(scope, #number)?)))
+        }
         ty => {
             let rust = rust_type(ty, cx);
             let signal = quote!(expr::signal_or_null::<#rust>(scope, #number)?);
-            Code::reference_or_null(ty, signal, cx)
+            Code::reference_or_null(ty, cx.read(typed, signal), cx)
         }
     }
 }

@@ -98,19 +98,17 @@ fn names_that_meet() {
 fn schemas_that_are_equal_are_written_once() {
     let document = |name: &str, calls: &[&str]| {
         let takes = "{ type: object, properties: { n: { type: integer }, m: { type: integer } } }";
-        let mut text = format!("workflow: {{ name: X, version: 1.0.0, type: {name} }}\ntools:\n");
-        text += "  desk:\n    actions:\n";
-        for call in calls {
-            text += &format!("      {call}: {{ input: {takes} }}\n");
-        }
-        text += "modules:\n  - id: all\n    type: sequential\n    activities:\n";
-        for call in calls {
-            text += &format!(
-                "      - {{ name: {call}, tool: desk, action: {call}, compensation: none, with: {{}} }}\n"
-            );
-        }
-        let source = Source::new(format!("{name}.yaml"), text);
-        compile(&source).workflow.unwrap()
+        let known = calls.iter().map(|call| format!("      {call}: {{ input: {takes} }}\n"));
+        let step = |call| {
+            format!(
+                "  - {{ id: {call}, tool: desk, action: {call}, compensation: none, with: {{}} }}\n"
+            )
+        };
+        let (known, steps) =
+            (known.collect::<String>(), calls.iter().map(step).collect::<String>());
+        let head = format!("workflow: {{ name: X, version: 1.0.0, type: {name} }}\n");
+        let text = format!("{head}tools:\n  desk:\n    actions:\n{known}modules:\n{steps}");
+        compile(&Source::new(format!("{name}.yaml"), text)).workflow.unwrap()
     };
     let workflows = [document("One", &["take", "put"]), document("Other", &["lift"])];
     let linked = Linked::several(&workflows, &[]).unwrap();

@@ -4622,45 +4622,34 @@ pub mod expressions {
                 }
             }
             fn output(&self, scope: &Scope) -> Result<Payload, Failure> {
-                Ok(
-                    Payload::from_json(
-                        [
-                            "{\"id\":",
-                            expr::json(
-                                    expr::output::<
-                                        super::tools::library::FindOutput,
-                                    >(scope, StepId(0))?
-                                        .id
-                                        .as_str(),
-                                )?
-                                .as_str(),
-                            ",\"sums\":",
-                            expr::json(
-                                    expr::output::<super::steps::Sums>(scope, StepId(3))?,
-                                )?
-                                .as_str(),
-                            ",\"receipt\":",
-                            expr::json(
-                                    &expr::output_or_null::<
-                                        super::tools::library::TakeOutput,
-                                    >(scope, StepId(1))?
-                                        .map(|it| it.receipt.as_str()),
-                                )?
-                                .as_str(),
-                            ",\"title\":",
-                            expr::json(
-                                    &[
-                                        "for ",
-                                        expr::input::<super::types::Input>(scope)?.title.as_str(),
-                                    ]
-                                        .concat(),
-                                )?
-                                .as_str(),
-                            "}",
-                        ]
-                            .concat(),
-                    ),
-                )
+                let mut json = expr::Writer::new();
+                json.raw("{\"id\":");
+                json.text(
+                    expr::output::<super::tools::library::FindOutput>(scope, StepId(0))?
+                        .id
+                        .as_str(),
+                );
+                json.raw(",\"sums\":");
+                json.value(expr::output::<super::steps::Sums>(scope, StepId(3))?);
+                json.raw(",\"receipt\":");
+                json.value(
+                    &expr::output_or_null::<
+                        super::tools::library::TakeOutput,
+                    >(scope, StepId(1))?
+                        .map(|it| it.receipt.as_str()),
+                );
+                json.raw(",\"title\":");
+                json.text(
+                    expr::concat(
+                            &[
+                                "for ",
+                                expr::input::<super::types::Input>(scope)?.title.as_str(),
+                            ],
+                        )
+                        .as_str(),
+                );
+                json.raw("}");
+                json.finish()
             }
             fn value(&self, step: StepId, scope: &Scope) -> Result<Payload, Failure> {
                 match step.index() {
@@ -5100,14 +5089,15 @@ pub mod expressions {
                     Some((
                         "Prefix",
                         ::sagaweave::SearchAttribute::Keyword(
-                            [
-                                "sale-",
-                                expr::text_of_int(
-                                        expr::input::<super::types::Input>(scope)?.count,
-                                    )
-                                    .as_str(),
-                            ]
-                                .concat(),
+                            expr::concat(
+                                &[
+                                    "sale-",
+                                    expr::text_of_int(
+                                            expr::input::<super::types::Input>(scope)?.count,
+                                        )
+                                        .as_str(),
+                                ],
+                            ),
                         ),
                     )),
                 ];
@@ -5115,172 +5105,80 @@ pub mod expressions {
             }
         }
         fn input_of_find(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{",
-                        expr::members(
-                                &[
-                                    [
-                                        "\"query\":",
-                                        expr::json(
-                                                &expr::lower(
-                                                    expr::input::<super::types::Input>(scope)?.title.as_str(),
-                                                ),
-                                            )?
-                                            .as_str(),
-                                    ]
-                                        .concat(),
-                                    [
-                                        "\"limit\":",
-                                        expr::json(
-                                                &expr::add_int(
-                                                    expr::input::<super::types::Input>(scope)?.count,
-                                                    1i64,
-                                                )?,
-                                            )?
-                                            .as_str(),
-                                    ]
-                                        .concat(),
-                                    expr::member(
-                                        "\"note\":",
-                                        &expr::json(
-                                            &expr::input::<super::types::Input>(scope)?.note.as_deref(),
-                                        )?,
-                                    ),
-                                    [
-                                        "\"items\":",
-                                        expr::json(
-                                                &expr::input::<super::types::Input>(scope)?.items,
-                                            )?
-                                            .as_str(),
-                                    ]
-                                        .concat(),
-                                ],
-                            )
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{");
+            json.member("\"query\":").text(expr::lower(input.title.as_str()).as_str());
+            json.member("\"limit\":").int(expr::add_int(input.count, 1i64)?);
+            json.unless_null("\"note\":").value(&input.note.as_deref());
+            json.member("\"items\":").value(&input.items);
+            json.raw("}");
+            json.finish()
         }
         fn input_of_take(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{",
-                        expr::members(
-                                &[
-                                    [
-                                        "\"id\":",
-                                        expr::json(
-                                                expr::output::<
-                                                    super::tools::library::FindOutput,
-                                                >(scope, StepId(0))?
-                                                    .id
-                                                    .as_str(),
-                                            )?
-                                            .as_str(),
-                                    ]
-                                        .concat(),
-                                    expr::member(
-                                        "\"note\":",
-                                        &expr::json(
-                                            &expr::input::<super::types::Input>(scope)?.note.as_deref(),
-                                        )?,
-                                    ),
-                                ],
-                            )
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{");
+            json.member("\"id\":")
+                .text(
+                    expr::output::<super::tools::library::FindOutput>(scope, StepId(0))?
+                        .id
+                        .as_str(),
+                );
+            json.unless_null("\"note\":")
+                .value(&expr::input::<super::types::Input>(scope)?.note.as_deref());
+            json.raw("}");
+            json.finish()
         }
         fn input_of_raw(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"list\":[1,",
-                        expr::json(&expr::input::<super::types::Input>(scope)?.count)?
-                            .as_str(),
-                        ",{\"deep\":",
-                        expr::json(
-                                expr::index(
-                                        &expr::output::<
-                                            super::tools::library::FindOutput,
-                                        >(scope, StepId(0))?
-                                            .hits,
-                                        0i64,
-                                    )?
-                                    .title
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        "}]}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"list\":[1,");
+            json.int(expr::input::<super::types::Input>(scope)?.count);
+            json.raw(",{\"deep\":");
+            json.text(
+                expr::index(
+                        &expr::output::<
+                            super::tools::library::FindOutput,
+                        >(scope, StepId(0))?
+                            .hits,
+                        0i64,
+                    )?
+                    .title
+                    .as_str(),
+            );
+            json.raw("}]}");
+            json.finish()
         }
         fn input_of_again(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"id\":",
-                        expr::json(
-                                expr::output::<super::steps::Sums>(scope, StepId(3))?
-                                    .first
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"id\":");
+            json.text(
+                expr::output::<super::steps::Sums>(scope, StepId(3))?.first.as_str(),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn undo_input_of_take(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{",
-                        expr::members(
-                                &[
-                                    [
-                                        "\"receipt\":",
-                                        expr::json(
-                                                expr::output_or_null::<
-                                                    super::tools::library::TakeOutput,
-                                                >(scope, StepId(1))?
-                                                    .map(|it| it.receipt.as_str())
-                                                    .unwrap_or("none"),
-                                            )?
-                                            .as_str(),
-                                    ]
-                                        .concat(),
-                                    expr::member(
-                                        "\"id\":",
-                                        &expr::json(
-                                            expr::step_input::<
-                                                super::tools::library::TakeInput,
-                                            >(scope, StepId(1))?
-                                                .id
-                                                .as_str(),
-                                        )?,
-                                    ),
-                                    ["\"key\":", expr::json(&scope.key("take"))?.as_str()]
-                                        .concat(),
-                                ],
-                            )
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{");
+            json.member("\"receipt\":")
+                .text(
+                    expr::output_or_null::<
+                        super::tools::library::TakeOutput,
+                    >(scope, StepId(1))?
+                        .map(|it| it.receipt.as_str())
+                        .unwrap_or("none"),
+                );
+            json.unless_null("\"id\":")
+                .text(
+                    expr::step_input::<
+                        super::tools::library::TakeInput,
+                    >(scope, StepId(1))?
+                        .id
+                        .as_str(),
+                );
+            json.member("\"key\":").text(scope.key("take").as_str());
+            json.raw("}");
+            json.finish()
         }
         fn runs_of_take(scope: &Scope) -> Result<bool, Failure> {
             Ok(
@@ -5294,83 +5192,55 @@ pub mod expressions {
             Ok(expr::output::<super::steps::Sums>(scope, StepId(3))?.total > 1000.0f64)
         }
         fn value_of_sums(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"total\":",
-                        expr::json(
-                                &expr::sum_double(
-                                    &expr::map(
-                                        &expr::input::<super::types::Input>(scope)?.items,
-                                        |local_0| Ok(local_0.price),
-                                    )?,
-                                )?,
-                            )?
-                            .as_str(),
-                        ",\"first\":",
-                        expr::json(
-                                expr::index(
-                                        &expr::input::<super::types::Input>(scope)?.tags,
-                                        0i64,
-                                    )?
-                                    .as_str(),
-                            )?
-                            .as_str(),
-                        ",\"note\":",
-                        expr::json(
-                                &expr::input::<super::types::Input>(scope)?.note.as_deref(),
-                            )?
-                            .as_str(),
-                        ",\"hits\":",
-                        expr::json(
-                                &expr::map(
-                                    &expr::output::<
-                                        super::tools::library::FindOutput,
-                                    >(scope, StepId(0))?
-                                        .hits,
-                                    |local_0| Ok(local_0.title.clone()),
-                                )?,
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            let mut json = expr::Writer::new();
+            json.raw("{\"total\":");
+            json.value(
+                &expr::sum_double(
+                    &expr::map(&input.items, &mut |local_0| Ok(local_0.price))?,
+                )?,
+            );
+            json.raw(",\"first\":");
+            json.text(expr::index(&input.tags, 0i64)?.as_str());
+            json.raw(",\"note\":");
+            json.value(&input.note.as_deref());
+            json.raw(",\"hits\":");
+            json.value(
+                &expr::map(
+                    &expr::output::<super::tools::library::FindOutput>(scope, StepId(0))?
+                        .hits,
+                    &mut |local_0| Ok(local_0.title.clone()),
+                )?,
+            );
+            json.raw("}");
+            json.finish()
         }
         fn value_of_block(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    [
-                        "{\"receipts\":",
-                        expr::json(
-                                &Vec::from([
-                                    expr::output::<
-                                        super::tools::library::TakeOutput,
-                                    >(scope, StepId(5))?
-                                        .receipt
-                                        .clone(),
-                                ]),
-                            )?
-                            .as_str(),
-                        "}",
-                    ]
-                        .concat(),
-                ),
-            )
+            let mut json = expr::Writer::new();
+            json.raw("{\"receipts\":");
+            json.value(
+                &Vec::from([
+                    expr::output::<super::tools::library::TakeOutput>(scope, StepId(5))?
+                        .receipt
+                        .clone(),
+                ]),
+            );
+            json.raw("}");
+            json.finish()
         }
         fn end_error_of_done(scope: &Scope) -> Result<Failure, Failure> {
             Ok(
                 Failure::new(
                     "TooMuch".to_owned(),
-                    [
-                        expr::text_of_double(
-                                expr::output::<super::steps::Sums>(scope, StepId(3))?.total,
-                            )
-                            .as_str(),
-                        " is too much",
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            expr::text_of_double(
+                                    expr::output::<super::steps::Sums>(scope, StepId(3))?.total,
+                                )
+                                .as_str(),
+                            " is too much",
+                        ],
+                    ),
                 ),
             )
         }
@@ -5392,11 +5262,12 @@ pub mod expressions {
                     )?,
                 ),
                 summary: Some(
-                    [
-                        "look for ",
-                        expr::input::<super::types::Input>(scope)?.title.as_str(),
-                    ]
-                        .concat(),
+                    expr::concat(
+                        &[
+                            "look for ",
+                            expr::input::<super::types::Input>(scope)?.title.as_str(),
+                        ],
+                    ),
                 ),
                 ..Overrides::default()
             })
@@ -5446,14 +5317,10 @@ pub mod expressions {
             )
         }
         fn query_3(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
-                    expr::json(
-                        &expr::mul_int(
-                            expr::input::<super::types::Input>(scope)?.count,
-                            expr::input::<super::types::Input>(scope)?.count,
-                        )?,
-                    )?,
+                    expr::json(&expr::mul_int(input.count, input.count)?)?,
                 ),
             )
         }
@@ -5482,16 +5349,11 @@ pub mod expressions {
             )
         }
         fn query_6(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &expr::div_int(
-                            7i64,
-                            expr::sub_int(
-                                expr::input::<super::types::Input>(scope)?.count,
-                                expr::input::<super::types::Input>(scope)?.count,
-                            )?,
-                        )?,
+                        &expr::div_int(7i64, expr::sub_int(input.count, input.count)?)?,
                     )?,
                 ),
             )
@@ -5789,13 +5651,11 @@ pub mod expressions {
             )
         }
         fn query_32(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &expr::matches(
-                            expr::input::<super::types::Input>(scope)?.title.as_str(),
-                            expr::input::<super::types::Input>(scope)?.title.as_str(),
-                        )?,
+                        &expr::matches(input.title.as_str(), input.title.as_str())?,
                     )?,
                 ),
             )
@@ -5841,14 +5701,8 @@ pub mod expressions {
             )
         }
         fn query_38(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.ok
-                            && expr::input::<super::types::Input>(scope)?.count > 3i64),
-                    )?,
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            Ok(Payload::from_json(expr::json(&(input.ok && input.count > 3i64))?))
         }
         fn query_39(scope: &Scope) -> Result<Payload, Failure> {
             Ok(
@@ -5861,12 +5715,11 @@ pub mod expressions {
             )
         }
         fn query_40(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(!(expr::input::<super::types::Input>(scope)?.ok
-                            && expr::input::<super::types::Input>(scope)?.count > 3i64)
-                            || expr::input::<super::types::Input>(scope)?.price < 2.0f64),
+                        &(!(input.ok && input.count > 3i64) || input.price < 2.0f64),
                     )?,
                 ),
             )
@@ -5892,68 +5745,54 @@ pub mod expressions {
             )
         }
         fn query_43(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        if expr::input::<super::types::Input>(scope)?.count > 3i64 {
-                            expr::input::<super::types::Input>(scope)?.title.as_str()
-                        } else {
-                            "none"
-                        },
+                        if input.count > 3i64 { input.title.as_str() } else { "none" },
                     )?,
                 ),
             )
         }
         fn query_44(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(if expr::input::<super::types::Input>(scope)?.count > 3i64 {
-                            expr::lower(
-                                expr::input::<super::types::Input>(scope)?.title.as_str(),
-                            )
+                        &(if input.count > 3i64 {
+                            expr::lower(input.title.as_str())
                         } else {
-                            expr::input::<super::types::Input>(scope)?.title.clone()
+                            input.title.clone()
                         }),
                     )?,
                 ),
             )
         }
         fn query_45(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.ok
-                            && (expr::input::<super::types::Input>(scope)?.count > 2i64
-                                || expr::input::<super::types::Input>(scope)?.price
-                                    > 1.0f64) && !expr::input::<super::types::Input>(scope)?.ok),
+                        &(input.ok && (input.count > 2i64 || input.price > 1.0f64)
+                            && !input.ok),
                     )?,
                 ),
             )
         }
         fn query_46(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
-                    expr::json(
-                        &expr::cmp_int_double(
-                                expr::input::<super::types::Input>(scope)?.count,
-                                expr::input::<super::types::Input>(scope)?.price,
-                            )
-                            .is_eq(),
-                    )?,
+                    expr::json(&expr::cmp_int_double(input.count, input.price).is_eq())?,
                 ),
             )
         }
         fn query_47(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &expr::cmp_int_double(
-                                expr::input::<super::types::Input>(scope)?.count,
-                                expr::input::<super::types::Input>(scope)?.price,
-                            )
-                            .reverse()
-                            .is_gt(),
+                        &expr::cmp_int_double(input.count, input.price).reverse().is_gt(),
                     )?,
                 ),
             )
@@ -6049,17 +5888,16 @@ pub mod expressions {
             )
         }
         fn query_57(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::json_equal(
-                            &expr::to_value(
-                                &expr::input::<super::types::Input>(scope)?.items,
-                            )?,
+                            &expr::to_value(&input.items)?,
                             &expr::to_value(
                                 &expr::filter(
-                                    &expr::input::<super::types::Input>(scope)?.items,
-                                    |local_0| Ok(local_0.amount > 0i64),
+                                    &input.items,
+                                    &mut |local_0| Ok(local_0.amount > 0i64),
                                 )?,
                             )?,
                         ),
@@ -6127,58 +5965,34 @@ pub mod expressions {
             )
         }
         fn query_64(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.maybe
-                            == Some(expr::input::<super::types::Input>(scope)?.count)),
-                    )?,
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            Ok(Payload::from_json(expr::json(&(input.maybe == Some(input.count)))?))
         }
         fn query_65(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::json_equal(
-                            &expr::to_value(
-                                &expr::input::<super::types::Input>(scope)?
-                                    .nested
-                                    .opt
-                                    .as_ref(),
-                            )?,
-                            &expr::to_value(
-                                &expr::input::<super::types::Input>(scope)?.opt_too.as_ref(),
-                            )?,
+                            &expr::to_value(&input.nested.opt.as_ref())?,
+                            &expr::to_value(&input.opt_too.as_ref())?,
                         ),
                     )?,
                 ),
             )
         }
         fn query_66(scope: &Scope) -> Result<Payload, Failure> {
-            Ok(
-                Payload::from_json(
-                    expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.level
-                            == expr::input::<super::types::Input>(scope)?.other_level),
-                    )?,
-                ),
-            )
+            let input = expr::input::<super::types::Input>(scope)?;
+            Ok(Payload::from_json(expr::json(&(input.level == input.other_level))?))
         }
         fn query_67(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::json_equal(
-                            &expr::to_value(
-                                expr::index(
-                                    &expr::input::<super::types::Input>(scope)?.items,
-                                    0i64,
-                                )?,
-                            )?,
-                            &expr::to_value(
-                                &expr::input::<super::types::Input>(scope)?.best.as_ref(),
-                            )?,
+                            &expr::to_value(expr::index(&input.items, 0i64)?)?,
+                            &expr::to_value(&input.best.as_ref())?,
                         ),
                     )?,
                 ),
@@ -6287,7 +6101,7 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.name.clone()),
+                            &mut |local_0| Ok(local_0.name.clone()),
                         )?,
                     )?,
                 ),
@@ -6299,7 +6113,7 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| expr::mul_double(
+                            &mut |local_0| expr::mul_double(
                                 local_0.price,
                                 expr::double_of_int(local_0.amount),
                             ),
@@ -6314,7 +6128,7 @@ pub mod expressions {
                     expr::json(
                         &expr::filter(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.price > 1.0f64),
+                            &mut |local_0| Ok(local_0.price > 1.0f64),
                         )?,
                     )?,
                 ),
@@ -6328,9 +6142,9 @@ pub mod expressions {
                             &expr::map(
                                 &expr::filter(
                                     &expr::input::<super::types::Input>(scope)?.items,
-                                    |local_0| Ok(local_0.price > 1.0f64),
+                                    &mut |local_0| Ok(local_0.price > 1.0f64),
                                 )?,
-                                |local_1| Ok(local_1.name.clone()),
+                                &mut |local_1| Ok(local_1.name.clone()),
                             )?,
                             ", ",
                         ),
@@ -6344,8 +6158,8 @@ pub mod expressions {
                     expr::json(
                         &expr::map_where(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.price > 1.0f64),
-                            |local_0| Ok(local_0.name.clone()),
+                            &mut |local_0| Ok(local_0.price > 1.0f64),
+                            &mut |local_0| Ok(local_0.name.clone()),
                         )?,
                     )?,
                 ),
@@ -6357,7 +6171,7 @@ pub mod expressions {
                     expr::json(
                         &expr::all(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.amount > 0i64),
+                            &mut |local_0| Ok(local_0.amount > 0i64),
                         )?,
                     )?,
                 ),
@@ -6369,7 +6183,7 @@ pub mod expressions {
                     expr::json(
                         &expr::exists(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.name.as_str() == "pen"),
+                            &mut |local_0| Ok(local_0.name.as_str() == "pen"),
                         )?,
                     )?,
                 ),
@@ -6381,7 +6195,7 @@ pub mod expressions {
                     expr::json(
                         &expr::exists_one(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.amount == 2i64),
+                            &mut |local_0| Ok(local_0.amount == 2i64),
                         )?,
                     )?,
                 ),
@@ -6394,7 +6208,7 @@ pub mod expressions {
                         &expr::sum_int(
                             &expr::map(
                                 &expr::input::<super::types::Input>(scope)?.items,
-                                |local_0| Ok(local_0.amount),
+                                &mut |local_0| Ok(local_0.amount),
                             )?,
                         )?,
                     )?,
@@ -6408,7 +6222,7 @@ pub mod expressions {
                         &expr::sum_double(
                             &expr::map(
                                 &expr::input::<super::types::Input>(scope)?.items,
-                                |local_0| Ok(local_0.price),
+                                &mut |local_0| Ok(local_0.price),
                             )?,
                         )?,
                     )?,
@@ -6432,7 +6246,7 @@ pub mod expressions {
                             &expr::range(
                                 expr::input::<super::types::Input>(scope)?.count,
                             )?,
-                            |local_0| expr::mul_int(*local_0, *local_0),
+                            &mut |local_0| expr::mul_int(*local_0, *local_0),
                         )?,
                     )?,
                 ),
@@ -6444,9 +6258,9 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::range(3i64)?,
-                            |local_0| expr::map(
+                            &mut |local_0| expr::map(
                                 &expr::range(*local_0)?,
-                                |local_1| expr::add_int(*local_1, *local_0),
+                                &mut |local_1| expr::add_int(*local_1, *local_0),
                             ),
                         )?,
                     )?,
@@ -6460,7 +6274,7 @@ pub mod expressions {
                         &expr::flatten(
                             &expr::map(
                                 &expr::range(3i64)?,
-                                |local_0| expr::range(*local_0),
+                                &mut |local_0| expr::range(*local_0),
                             )?,
                         ),
                     )?,
@@ -6513,7 +6327,7 @@ pub mod expressions {
                     expr::json(
                         &expr::filter(
                             &expr::input::<super::types::Input>(scope)?.tags,
-                            |local_0| Ok(
+                            &mut |local_0| Ok(
                                 expr::is_in(
                                     local_0.as_str(),
                                     &Vec::from(["a".to_owned(), "q".to_owned()]),
@@ -6550,14 +6364,13 @@ pub mod expressions {
             )
         }
         fn query_98(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &Vec::from([
-                            expr::input::<super::types::Input>(scope)?.title.clone(),
-                            expr::lower(
-                                expr::input::<super::types::Input>(scope)?.title.as_str(),
-                            ),
+                            input.title.clone(),
+                            expr::lower(input.title.as_str()),
                         ]),
                     )?,
                 ),
@@ -6592,7 +6405,7 @@ pub mod expressions {
                         &expr::index(
                                 &expr::map(
                                     &expr::input::<super::types::Input>(scope)?.items,
-                                    |local_0| Ok(local_0.clone()),
+                                    &mut |local_0| Ok(local_0.clone()),
                                 )?,
                                 0i64,
                             )?
@@ -6603,16 +6416,14 @@ pub mod expressions {
             )
         }
         fn query_102(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::map(
-                            &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(
-                                Vec::from([
-                                    local_0.name.clone(),
-                                    expr::input::<super::types::Input>(scope)?.title.clone(),
-                                ]),
+                            &input.items,
+                            &mut |local_0| Ok(
+                                Vec::from([local_0.name.clone(), input.title.clone()]),
                             ),
                         )?,
                     )?,
@@ -6620,14 +6431,15 @@ pub mod expressions {
             )
         }
         fn query_103(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::exists(
-                            &expr::input::<super::types::Input>(scope)?.tags,
-                            |local_0| expr::exists(
-                                &expr::input::<super::types::Input>(scope)?.items,
-                                |local_1| Ok(local_1.name.as_str() == local_0.as_str()),
+                            &input.tags,
+                            &mut |local_0| expr::exists(
+                                &input.items,
+                                &mut |local_1| Ok(local_1.name.as_str() == local_0.as_str()),
                             ),
                         )?,
                     )?,
@@ -6640,9 +6452,12 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.matrix,
-                            |local_0| expr::map(
+                            &mut |local_0| expr::map(
                                 local_0,
-                                |local_1| expr::add_int(*local_1, expr::size_list(local_0)),
+                                &mut |local_1| expr::add_int(
+                                    *local_1,
+                                    expr::size_list(local_0),
+                                ),
                             ),
                         )?,
                     )?,
@@ -6672,7 +6487,7 @@ pub mod expressions {
                     expr::json(
                         &expr::filter(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(
+                            &mut |local_0| Ok(
                                 expr::div_int(
                                     local_0.amount,
                                     expr::sub_int(local_0.amount, 2i64)?,
@@ -6695,7 +6510,7 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.tags,
-                            |local_0| Ok(expr::upper(local_0.as_str())),
+                            &mut |local_0| Ok(expr::upper(local_0.as_str())),
                         )?,
                     )?,
                 ),
@@ -6707,7 +6522,9 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.levels,
-                            |local_0| Ok(*local_0 == super::tools::types::Level::Mid),
+                            &mut |local_0| Ok(
+                                *local_0 == super::tools::types::Level::Mid,
+                            ),
                         )?,
                     )?,
                 ),
@@ -6720,7 +6537,7 @@ pub mod expressions {
                         &expr::join(
                             &expr::map(
                                 &expr::input::<super::types::Input>(scope)?.levels,
-                                |local_0| Ok((*local_0).as_str().to_owned()),
+                                &mut |local_0| Ok((*local_0).as_str().to_owned()),
                             )?,
                             ",",
                         ),
@@ -6759,16 +6576,11 @@ pub mod expressions {
             )
         }
         fn query_114(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &expr::is_in(
-                            expr::input::<super::types::Input>(scope)?
-                                .note
-                                .as_deref()
-                                .unwrap_or(""),
-                            &expr::input::<super::types::Input>(scope)?.tags,
-                        ),
+                        &expr::is_in(input.note.as_deref().unwrap_or(""), &input.tags),
                     )?,
                 ),
             )
@@ -6779,7 +6591,9 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.notes,
-                            |local_0| Ok(local_0.as_deref().unwrap_or("-").to_owned()),
+                            &mut |local_0| Ok(
+                                local_0.as_deref().unwrap_or("-").to_owned(),
+                            ),
                         )?,
                     )?,
                 ),
@@ -6791,7 +6605,7 @@ pub mod expressions {
                     expr::json(
                         &expr::filter(
                             &expr::input::<super::types::Input>(scope)?.notes,
-                            |local_0| Ok(local_0.is_some()),
+                            &mut |local_0| Ok(local_0.is_some()),
                         )?,
                     )?,
                 ),
@@ -6851,14 +6665,10 @@ pub mod expressions {
             )
         }
         fn query_121(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
-                    expr::json(
-                        &(*expr::entry(
-                            &expr::input::<super::types::Input>(scope)?.scores,
-                            expr::input::<super::types::Input>(scope)?.title.as_str(),
-                        )?),
-                    )?,
+                    expr::json(&(*expr::entry(&input.scores, input.title.as_str())?))?,
                 ),
             )
         }
@@ -6890,23 +6700,21 @@ pub mod expressions {
                     expr::json(
                         &expr::all(
                             expr::input::<super::types::Input>(scope)?.scores.keys(),
-                            |local_0| Ok(expr::size_text(local_0.as_str()) == 1i64),
+                            &mut |local_0| Ok(expr::size_text(local_0.as_str()) == 1i64),
                         )?,
                     )?,
                 ),
             )
         }
         fn query_125(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::exists(
-                            expr::input::<super::types::Input>(scope)?.scores.keys(),
-                            |local_0| Ok(
-                                *expr::entry(
-                                    &expr::input::<super::types::Input>(scope)?.scores,
-                                    local_0.as_str(),
-                                )? > 1i64,
+                            input.scores.keys(),
+                            &mut |local_0| Ok(
+                                *expr::entry(&input.scores, local_0.as_str())? > 1i64,
                             ),
                         )?,
                     )?,
@@ -6954,18 +6762,13 @@ pub mod expressions {
             )
         }
         fn query_129(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &match expr::entry_or_null(
-                                &expr::input::<super::types::Input>(scope)?.scores,
-                                "zz",
-                            )
+                        &expr::entry_or_null(&input.scores, "zz")
                             .copied()
-                        {
-                            Some(it) => it,
-                            None => expr::input::<super::types::Input>(scope)?.count,
-                        },
+                            .unwrap_or_else(|| input.count),
                     )?,
                 ),
             )
@@ -7165,43 +6968,35 @@ pub mod expressions {
             )
         }
         fn query_143(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        match expr::input::<super::types::Input>(scope)?.note.as_deref()
-                        {
-                            Some(it) => it,
-                            None => {
-                                expr::input::<super::types::Input>(scope)?.title.as_str()
-                            }
-                        },
+                        input.note.as_deref().unwrap_or_else(|| input.title.as_str()),
                     )?,
                 ),
             )
         }
         fn query_144(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &match expr::input::<super::types::Input>(scope)?.note.as_deref()
-                        {
+                        &match input.note.as_deref() {
                             Some(it) => it.to_owned(),
-                            None => {
-                                expr::lower(
-                                    expr::input::<super::types::Input>(scope)?.title.as_str(),
-                                )
-                            }
+                            None => expr::lower(input.title.as_str()),
                         },
                     )?,
                 ),
             )
         }
         fn query_145(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        if expr::input::<super::types::Input>(scope)?.note.is_some() {
-                            expr::input::<super::types::Input>(scope)?
+                        if input.note.is_some() {
+                            input
                                 .note
                                 .as_deref()
                                 .ok_or_else(|| expr::null_read("input.note"))?
@@ -7213,12 +7008,13 @@ pub mod expressions {
             )
         }
         fn query_146(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.note.is_some()
+                        &(input.note.is_some()
                             && expr::starts_with(
-                                expr::input::<super::types::Input>(scope)?
+                                input
                                     .note
                                     .as_deref()
                                     .ok_or_else(|| expr::null_read("input.note"))?,
@@ -7229,12 +7025,13 @@ pub mod expressions {
             )
         }
         fn query_147(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.note.is_none()
+                        &(input.note.is_none()
                             || expr::size_text(
-                                expr::input::<super::types::Input>(scope)?
+                                input
                                     .note
                                     .as_deref()
                                     .ok_or_else(|| expr::null_read("input.note"))?,
@@ -7362,17 +7159,13 @@ pub mod expressions {
             )
         }
         fn query_157(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        match expr::input::<super::types::Input>(scope)?.best.as_ref() {
+                        match input.best.as_ref() {
                             Some(it) => it,
-                            None => {
-                                expr::index(
-                                    &expr::input::<super::types::Input>(scope)?.items,
-                                    0i64,
-                                )?
-                            }
+                            None => expr::index(&input.items, 0i64)?,
                         }
                             .name
                             .as_str(),
@@ -7394,15 +7187,12 @@ pub mod expressions {
             )
         }
         fn query_159(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::input::<super::types::Input>(scope)?
-                            .best
-                            .as_ref()
-                            .and_then(|it| it.discount)
-                            .is_some()
-                            && expr::input::<super::types::Input>(scope)?
+                        &(input.best.as_ref().and_then(|it| it.discount).is_some()
+                            && input
                                 .best
                                 .as_ref()
                                 .ok_or_else(|| expr::null_read("input.best"))?
@@ -7414,39 +7204,28 @@ pub mod expressions {
             )
         }
         fn query_160(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        match expr::input::<super::types::Input>(scope)?.note.as_deref()
-                        {
-                            Some(it) => it,
-                            None => {
-                                expr::input::<super::types::Input>(scope)?
-                                    .nested
-                                    .inner
-                                    .maybe
-                                    .as_deref()
-                                    .unwrap_or("deep")
-                            }
-                        },
+                        input
+                            .note
+                            .as_deref()
+                            .unwrap_or_else(|| {
+                                input.nested.inner.maybe.as_deref().unwrap_or("deep")
+                            }),
                     )?,
                 ),
             )
         }
         fn query_161(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        match expr::input::<super::types::Input>(scope)?.note.as_deref()
-                        {
+                        match input.note.as_deref() {
                             Some(it) => Some(it),
-                            None => {
-                                expr::input::<super::types::Input>(scope)?
-                                    .nested
-                                    .inner
-                                    .maybe
-                                    .as_deref()
-                            }
+                            None => input.nested.inner.maybe.as_deref(),
                         }
                             .unwrap_or("deep"),
                     )?,
@@ -7454,13 +7233,13 @@ pub mod expressions {
             )
         }
         fn query_162(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.maybe.is_none()
-                            || expr::input::<super::types::Input>(scope)?
-                                .maybe
-                                .ok_or_else(|| expr::null_read("input.maybe"))? > 3i64),
+                        &(input.maybe.is_none()
+                            || input.maybe.ok_or_else(|| expr::null_read("input.maybe"))?
+                                > 3i64),
                     )?,
                 ),
             )
@@ -7534,16 +7313,12 @@ pub mod expressions {
             )
         }
         fn query_169(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(if expr::input::<super::types::Input>(scope)?
-                            .tree
-                            .left
-                            .as_deref()
-                            .is_some()
-                        {
-                            expr::input::<super::types::Input>(scope)?
+                        &(if input.tree.left.as_deref().is_some() {
+                            input
                                 .tree
                                 .left
                                 .as_deref()
@@ -7557,18 +7332,16 @@ pub mod expressions {
             )
         }
         fn query_170(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        match expr::input::<super::types::Input>(scope)?
+                        input
                             .nested
                             .opt
                             .as_ref()
                             .and_then(|it| it.tags.as_ref())
-                        {
-                            Some(it) => it,
-                            None => &expr::input::<super::types::Input>(scope)?.tags,
-                        },
+                            .unwrap_or_else(|| &input.tags),
                     )?,
                 ),
             )
@@ -7810,14 +7583,10 @@ pub mod expressions {
             )
         }
         fn query_187(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
-                    expr::json(
-                        &expr::json_equal(
-                            &expr::input::<super::types::Input>(scope)?.any,
-                            &expr::input::<super::types::Input>(scope)?.any_too,
-                        ),
-                    )?,
+                    expr::json(&expr::json_equal(&input.any, &input.any_too))?,
                 ),
             )
         }
@@ -7838,18 +7607,13 @@ pub mod expressions {
             )
         }
         fn query_189(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::any_compare(
-                                expr::any_field(
-                                    &expr::input::<super::types::Input>(scope)?.any,
-                                    "a",
-                                )?,
-                                expr::any_field(
-                                    &expr::input::<super::types::Input>(scope)?.any,
-                                    "b",
-                                )?,
+                                expr::any_field(&input.any, "a")?,
+                                expr::any_field(&input.any, "b")?,
                             )?
                             .is_gt(),
                     )?,
@@ -8043,7 +7807,7 @@ pub mod expressions {
                                 )?,
                                 "a list of untyped values",
                             )?,
-                            |local_0| Ok(local_0.clone()),
+                            &mut |local_0| Ok(local_0.clone()),
                         )?,
                     )?,
                 ),
@@ -8063,7 +7827,7 @@ pub mod expressions {
                                 )?,
                                 "a list of untyped values",
                             )?,
-                            |local_0| Ok(
+                            &mut |local_0| Ok(
                                 expr::json_equal(local_0, &::sagaweave::Value::from(2i64)),
                             ),
                         )?,
@@ -8176,20 +7940,13 @@ pub mod expressions {
             )
         }
         fn query_209(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &Vec::from([
-                            expr::any_field(
-                                    &expr::input::<super::types::Input>(scope)?.any,
-                                    "a",
-                                )?
-                                .clone(),
-                            expr::any_field(
-                                    &expr::input::<super::types::Input>(scope)?.any,
-                                    "text",
-                                )?
-                                .clone(),
+                            expr::any_field(&input.any, "a")?.clone(),
+                            expr::any_field(&input.any, "text")?.clone(),
                         ]),
                     )?,
                 ),
@@ -8231,7 +7988,7 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.any_list,
-                            |local_0| Ok(local_0.is_null()),
+                            &mut |local_0| Ok(local_0.is_null()),
                         )?,
                     )?,
                 ),
@@ -8276,34 +8033,26 @@ pub mod expressions {
             )
         }
         fn query_216(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::json_equal(
-                            expr::any_field(
-                                &expr::input::<super::types::Input>(scope)?.any,
-                                "a",
-                            )?,
-                            &::sagaweave::Value::from(
-                                expr::input::<super::types::Input>(scope)?.count,
-                            ),
+                            expr::any_field(&input.any, "a")?,
+                            &::sagaweave::Value::from(input.count),
                         ),
                     )?,
                 ),
             )
         }
         fn query_217(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::any_compare(
-                                &::sagaweave::Value::from(
-                                    expr::input::<super::types::Input>(scope)?.price,
-                                ),
-                                expr::any_field(
-                                    &expr::input::<super::types::Input>(scope)?.any,
-                                    "b",
-                                )?,
+                                &::sagaweave::Value::from(input.price),
+                                expr::any_field(&input.any, "b")?,
                             )?
                             .is_ge(),
                     )?,
@@ -8311,53 +8060,39 @@ pub mod expressions {
             )
         }
         fn query_218(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &match expr::from_value::<
+                        &expr::from_value::<
                             ::core::option::Option<::std::string::String>,
-                        >(
-                            expr::any_field_or_null(
-                                &expr::input::<super::types::Input>(scope)?.any,
-                                "a",
-                            ),
-                            "a text",
-                        )? {
-                            Some(it) => it,
-                            None => {
-                                expr::input::<super::types::Input>(scope)?.title.clone()
-                            }
-                        },
+                        >(expr::any_field_or_null(&input.any, "a"), "a text")?
+                            .unwrap_or_else(|| input.title.clone()),
                     )?,
                 ),
             )
         }
         fn query_219(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         expr::any_index(
-                            expr::any_field(
-                                &expr::input::<super::types::Input>(scope)?.any,
-                                "list",
-                            )?,
-                            &::sagaweave::Value::from(
-                                expr::input::<super::types::Input>(scope)?.count,
-                            ),
+                            expr::any_field(&input.any, "list")?,
+                            &::sagaweave::Value::from(input.count),
                         )?,
                     )?,
                 ),
             )
         }
         fn query_220(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         expr::any_index(
-                            &expr::input::<super::types::Input>(scope)?.any,
-                            &::sagaweave::Value::from(
-                                expr::input::<super::types::Input>(scope)?.title.as_str(),
-                            ),
+                            &input.any,
+                            &::sagaweave::Value::from(input.title.as_str()),
                         )?,
                     )?,
                 ),
@@ -8381,37 +8116,31 @@ pub mod expressions {
             )
         }
         fn query_222(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &(expr::from_value::<
                             bool,
-                        >(
-                            expr::any_field(
-                                &expr::input::<super::types::Input>(scope)?.any,
-                                "flag",
-                            )?,
-                            "true or false",
-                        )? && expr::input::<super::types::Input>(scope)?.ok),
+                        >(expr::any_field(&input.any, "flag")?, "true or false")?
+                            && input.ok),
                     )?,
                 ),
             )
         }
         fn query_223(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::any_contains(
                             &expr::to_value(
                                 &expr::map(
-                                    &expr::input::<super::types::Input>(scope)?.tags,
-                                    |it| Ok(::sagaweave::Value::from(it.as_str())),
+                                    &input.tags,
+                                    &mut |it| Ok(::sagaweave::Value::from(it.as_str())),
                                 )?,
                             )?,
-                            expr::any_field(
-                                &expr::input::<super::types::Input>(scope)?.any,
-                                "text",
-                            )?,
+                            expr::any_field(&input.any, "text")?,
                         )?,
                     )?,
                 ),
@@ -8432,14 +8161,10 @@ pub mod expressions {
             )
         }
         fn query_226(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
-                    expr::json(
-                        &expr::add_time(
-                            expr::input::<super::types::Input>(scope)?.started,
-                            expr::input::<super::types::Input>(scope)?.wait,
-                        )?,
-                    )?,
+                    expr::json(&expr::add_time(input.started, input.wait)?)?,
                 ),
             )
         }
@@ -8563,15 +8288,13 @@ pub mod expressions {
             )
         }
         fn query_239(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::input::<super::types::Input>(scope)?.started
+                        &(input.started
                             == expr::time_of_text(
-                                expr::text_of_time(
-                                        expr::input::<super::types::Input>(scope)?.started,
-                                    )
-                                    .as_str(),
+                                expr::text_of_time(input.started).as_str(),
                             )?),
                     )?,
                 ),
@@ -8836,17 +8559,14 @@ pub mod expressions {
             )
         }
         fn query_272(scope: &Scope) -> Result<Payload, Failure> {
+            let output_or_null_0 = expr::output_or_null::<
+                super::tools::library::FindOutput,
+            >(scope, StepId(0))?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        if expr::output_or_null::<
-                            super::tools::library::FindOutput,
-                        >(scope, StepId(0))?
-                            .is_some()
-                        {
-                            expr::output_or_null::<
-                                super::tools::library::FindOutput,
-                            >(scope, StepId(0))?
+                        if output_or_null_0.is_some() {
+                            output_or_null_0
                                 .ok_or_else(|| expr::null_read("steps.find"))?
                                 .id
                                 .as_str()
@@ -8985,7 +8705,7 @@ pub mod expressions {
                                     Vec::<super::tools::library::FindOutputHitsItem>::new()
                                 }
                             },
-                            |local_0| Ok(local_0.title.clone()),
+                            &mut |local_0| Ok(local_0.title.clone()),
                         )?,
                     )?,
                 ),
@@ -9007,17 +8727,14 @@ pub mod expressions {
             )
         }
         fn query_290(scope: &Scope) -> Result<Payload, Failure> {
+            let output_or_null_0 = expr::output_or_null::<
+                super::tools::library::FindOutput,
+            >(scope, StepId(0))?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::output_or_null::<
-                            super::tools::library::FindOutput,
-                        >(scope, StepId(0))?
-                            .and_then(|it| it.best.as_ref())
-                            .is_some()
-                            && expr::output_or_null::<
-                                super::tools::library::FindOutput,
-                            >(scope, StepId(0))?
+                        &(output_or_null_0.and_then(|it| it.best.as_ref()).is_some()
+                            && output_or_null_0
                                 .ok_or_else(|| expr::null_read("steps.find"))?
                                 .best
                                 .as_ref()
@@ -9031,34 +8748,29 @@ pub mod expressions {
         fn query_291() -> Result<Payload, Failure> {
             Ok(
                 Payload::from_json(
-                    expr::json(&expr::map(&expr::range(3i64)?, |_| Ok(1i64))?)?,
+                    expr::json(&expr::map(&expr::range(3i64)?, &mut |_| Ok(1i64))?)?,
                 ),
             )
         }
         fn query_292(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::map_where(
-                            &expr::input::<super::types::Input>(scope)?.tags,
-                            |_| Ok(
-                                expr::input::<super::types::Input>(scope)?.count > 2i64,
-                            ),
-                            |_| Ok(5i64),
+                            &input.tags,
+                            &mut |_| Ok(input.count > 2i64),
+                            &mut |_| Ok(5i64),
                         )?,
                     )?,
                 ),
             )
         }
         fn query_293(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
-                    expr::json(
-                        &expr::all(
-                            expr::input::<super::types::Input>(scope)?.scores.keys(),
-                            |_| Ok(expr::input::<super::types::Input>(scope)?.ok),
-                        )?,
-                    )?,
+                    expr::json(&expr::all(input.scores.keys(), &mut |_| Ok(input.ok))?)?,
                 ),
             )
         }
@@ -9141,13 +8853,12 @@ pub mod expressions {
             )
         }
         fn query_301(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(expr::input::<super::types::Input>(scope)?
-                            .maybe_level
-                            .is_some()
-                            && expr::input::<super::types::Input>(scope)?
+                        &(input.maybe_level.is_some()
+                            && input
                                 .maybe_level
                                 .ok_or_else(|| expr::null_read("input.maybe_level"))?
                                 == super::tools::types::Level::High),
@@ -9161,21 +8872,19 @@ pub mod expressions {
                     expr::json(
                         &expr::filter(
                             &expr::input::<super::types::Input>(scope)?.levels,
-                            |local_0| Ok(*local_0 != super::tools::types::Level::Low),
+                            &mut |local_0| Ok(
+                                *local_0 != super::tools::types::Level::Low,
+                            ),
                         )?,
                     )?,
                 ),
             )
         }
         fn query_303(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
-                    expr::json(
-                        &match expr::input::<super::types::Input>(scope)?.maybe_level {
-                            Some(it) => it,
-                            None => expr::input::<super::types::Input>(scope)?.level,
-                        },
-                    )?,
+                    expr::json(&input.maybe_level.unwrap_or_else(|| input.level))?,
                 ),
             )
         }
@@ -9252,42 +8961,36 @@ pub mod expressions {
             )
         }
         fn query_311(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        match expr::input::<super::types::Input>(scope)?
-                            .tree
-                            .left
-                            .as_deref()
-                        {
-                            Some(it) => it,
-                            None => &expr::input::<super::types::Input>(scope)?.tree,
-                        },
+                        input.tree.left.as_deref().unwrap_or_else(|| &input.tree),
                     )?,
                 ),
             )
         }
         fn query_312(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(if expr::input::<super::types::Input>(scope)?.ok {
-                            expr::input::<super::types::Input>(scope)?.note.as_deref()
+                        &(if input.ok {
+                            input.note.as_deref()
                         } else {
-                            Some(
-                                expr::input::<super::types::Input>(scope)?.title.as_str(),
-                            )
+                            Some(input.title.as_str())
                         }),
                     )?,
                 ),
             )
         }
         fn query_313(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &(if expr::input::<super::types::Input>(scope)?.ok {
-                            expr::input::<super::types::Input>(scope)?.best.as_ref()
+                        &(if input.ok {
+                            input.best.as_ref()
                         } else {
                             None::<&super::tools::types::Item>
                         }),
@@ -9296,16 +8999,17 @@ pub mod expressions {
             )
         }
         fn query_314(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
                         &expr::map(
-                            &(if expr::input::<super::types::Input>(scope)?.ok {
-                                expr::input::<super::types::Input>(scope)?.items.clone()
+                            &(if input.ok {
+                                input.items.clone()
                             } else {
                                 Vec::<super::tools::types::Item>::new()
                             }),
-                            |local_0| Ok(local_0.name.clone()),
+                            &mut |local_0| Ok(local_0.name.clone()),
                         )?,
                     )?,
                 ),
@@ -9320,7 +9024,7 @@ pub mod expressions {
                                 &expr::input::<super::types::Input>(scope)?.groups,
                                 "one",
                             )?,
-                            |local_0| Ok(local_0.as_str() != "x"),
+                            &mut |local_0| Ok(local_0.as_str() != "x"),
                         )?,
                     )?,
                 ),
@@ -9332,7 +9036,7 @@ pub mod expressions {
                     expr::json(
                         &expr::filter(
                             &expr::input::<super::types::Input>(scope)?.any_list,
-                            |local_0| Ok(!local_0.is_null()),
+                            &mut |local_0| Ok(!local_0.is_null()),
                         )?,
                     )?,
                 ),
@@ -9344,7 +9048,7 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.discount),
+                            &mut |local_0| Ok(local_0.discount),
                         )?,
                     )?,
                 ),
@@ -9356,7 +9060,7 @@ pub mod expressions {
                     expr::json(
                         &expr::map(
                             &expr::input::<super::types::Input>(scope)?.items,
-                            |local_0| Ok(local_0.discount.unwrap_or(0.5f64)),
+                            &mut |local_0| Ok(local_0.discount.unwrap_or(0.5f64)),
                         )?,
                     )?,
                 ),
@@ -9369,9 +9073,9 @@ pub mod expressions {
                         &expr::map(
                             &expr::filter(
                                 &expr::input::<super::types::Input>(scope)?.items,
-                                |local_0| Ok(local_0.discount.is_some()),
+                                &mut |local_0| Ok(local_0.discount.is_some()),
                             )?,
-                            |local_1| Ok(local_1.discount),
+                            &mut |local_1| Ok(local_1.discount),
                         )?,
                     )?,
                 ),
@@ -9384,9 +9088,9 @@ pub mod expressions {
                         &expr::map(
                             &expr::filter(
                                 &expr::input::<super::types::Input>(scope)?.matrix,
-                                |local_0| Ok(expr::size_list(local_0) > 0i64),
+                                &mut |local_0| Ok(expr::size_list(local_0) > 0i64),
                             )?,
-                            |local_1| Ok(*expr::index(local_1, 0i64)?),
+                            &mut |local_1| Ok(*expr::index(local_1, 0i64)?),
                         )?,
                     )?,
                 ),
@@ -9396,82 +9100,66 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &[
-                            "a ",
-                            expr::input::<super::types::Input>(scope)?.title.as_str(),
-                            " b",
-                        ]
-                            .concat(),
+                        &expr::concat(
+                            &[
+                                "a ",
+                                expr::input::<super::types::Input>(scope)?.title.as_str(),
+                                " b",
+                            ],
+                        ),
                     )?,
                 ),
             )
         }
         fn query_322(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &[
-                            expr::text_of_int(
-                                    expr::input::<super::types::Input>(scope)?.count,
-                                )
-                                .as_str(),
-                            " of ",
-                            expr::text_of_double(
-                                    expr::input::<super::types::Input>(scope)?.price,
-                                )
-                                .as_str(),
-                        ]
-                            .concat(),
+                        &expr::concat(
+                            &[
+                                expr::text_of_int(input.count).as_str(),
+                                " of ",
+                                expr::text_of_double(input.price).as_str(),
+                            ],
+                        ),
                     )?,
                 ),
             )
         }
         fn query_323(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &[
-                            expr::text_of_bool(
-                                    expr::input::<super::types::Input>(scope)?.ok,
-                                )
-                                .as_str(),
-                            "/",
-                            expr::input::<super::types::Input>(scope)?.level.as_str(),
-                            "/",
-                            expr::text_of_time(
-                                    expr::input::<super::types::Input>(scope)?.started,
-                                )
-                                .as_str(),
-                            "/",
-                            expr::text_of_span(
-                                    expr::input::<super::types::Input>(scope)?.wait,
-                                )
-                                .as_str(),
-                        ]
-                            .concat(),
+                        &expr::concat(
+                            &[
+                                expr::text_of_bool(input.ok).as_str(),
+                                "/",
+                                input.level.as_str(),
+                                "/",
+                                expr::text_of_time(input.started).as_str(),
+                                "/",
+                                expr::text_of_span(input.wait).as_str(),
+                            ],
+                        ),
                     )?,
                 ),
             )
         }
         fn query_324(scope: &Scope) -> Result<Payload, Failure> {
+            let input = expr::input::<super::types::Input>(scope)?;
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &[
-                            expr::text_of_any(
-                                    expr::any_field(
-                                        &expr::input::<super::types::Input>(scope)?.any,
-                                        "a",
-                                    )?,
-                                )?
-                                .as_str(),
-                            " and ",
-                            expr::input::<super::types::Input>(scope)?
-                                .note
-                                .as_deref()
-                                .unwrap_or("-"),
-                        ]
-                            .concat(),
+                        &expr::concat(
+                            &[
+                                expr::text_of_any(expr::any_field(&input.any, "a")?)?
+                                    .as_str(),
+                                " and ",
+                                input.note.as_deref().unwrap_or("-"),
+                            ],
+                        ),
                     )?,
                 ),
             )
@@ -9480,17 +9168,18 @@ pub mod expressions {
             Ok(
                 Payload::from_json(
                     expr::json(
-                        &[
-                            "no ",
-                            expr::text_of_any(
-                                    expr::any_field(
-                                        &expr::input::<super::types::Input>(scope)?.any,
-                                        "list",
-                                    )?,
-                                )?
-                                .as_str(),
-                        ]
-                            .concat(),
+                        &expr::concat(
+                            &[
+                                "no ",
+                                expr::text_of_any(
+                                        expr::any_field(
+                                            &expr::input::<super::types::Input>(scope)?.any,
+                                            "list",
+                                        )?,
+                                    )?
+                                    .as_str(),
+                            ],
+                        ),
                     )?,
                 ),
             )
