@@ -284,9 +284,9 @@ impl Slot {
     /// # Errors
     /// `ExpressionError` where the payload is not a `T`.
     pub fn get<T: DeserializeOwned + 'static>(&self) -> Result<&T, Failure> {
-        match self.value(|json| Ok(Box::new(T::deserialize(json)?)))?.downcast_ref() {
-            Some(value) => Ok(value),
-            None => Err(other_type()),
+        match self.value(read::<T>) {
+            Ok(value) => value.downcast_ref().ok_or_else(other_type),
+            Err(failure) => Err(failure),
         }
     }
 
@@ -306,6 +306,15 @@ impl Slot {
 
 /// Reads a value of some type.
 type Read = fn(&mut serde_json::Deserializer<StrRead<'_>>) -> serde_json::Result<Box<dyn Any>>;
+
+fn read<T: DeserializeOwned + 'static>(
+    json: &mut serde_json::Deserializer<StrRead<'_>>,
+) -> serde_json::Result<Box<dyn Any>> {
+    match T::deserialize(json) {
+        Ok(value) => Ok(Box::new(value)),
+        Err(error) => Err(error),
+    }
+}
 
 fn other_type() -> Failure {
     Failure::new(errors::EXPRESSION, "a value is read as two different types")
