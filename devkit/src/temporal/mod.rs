@@ -10,4 +10,4 @@ mod find;
 mod serve;
 
 pub use find::{CLI_PACKAGE, Found, NoServer, find, find_command};
-pub use serve::Server;
+pub use serve::{SEARCH_ATTRIBUTES, Server};

@@ -248,7 +248,7 @@ pub fn survey() -> Vec<Scenario> {
         never_started: vec!["north_again", "sum_up"],
         ..Expect::default()
     };
-    let slow = Rule::of_action("poll.ask").after(Duration::from_millis(400));
+    let slow = Rule::of_action("poll.ask").after(Duration::from_secs(1));
     let mut success = Scenario::success(&SURVEY).rule(slow);
     success.expect.in_flight = Some(2);
     vec![

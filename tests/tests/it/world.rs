@@ -2,21 +2,62 @@
 
 use crate::documents::Document;
 use sagaweave::{Client, ConnectSettings, Definition, ToolService, Worker, WorkerHandle};
-use sagaweave_devkit::temporal::Server;
+use sagaweave_devkit::temporal::{SEARCH_ATTRIBUTES, Server};
 use sagaweave_devkit::tool_service::ToolService as Recorder;
 use std::sync::LazyLock;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use temporalio_client::{NamespacedClient, tonic};
+use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
+use temporalio_common::protos::temporal::api::operatorservice::v1::AddSearchAttributesRequest;
+use tokio::sync::OnceCell;
 
 /// What no other run of the tests has in its workflow ids and task queues.
 static RUN: LazyLock<String> = LazyLock::new(|| {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    format!("{:x}", since.as_millis())
+    format!("{:x}-{:x}", since.as_millis(), std::process::id())
 });
 
 /// The address of the server that all tests share. The first to ask starts it.
 pub async fn server() -> &'static str {
     let found = tokio::task::spawn_blocking(|| Server::shared().map(Server::address)).await;
     found.unwrap().unwrap_or_else(|none| panic!("{none}"))
+}
+
+/// Tells a server that was found running of the search attributes that one that is started here knows.
+async fn know(client: &Client) {
+    static KNOWN: OnceCell<()> = OnceCell::const_new();
+    let is_own = Server::shared().is_ok_and(Server::is_own);
+    if !is_own {
+        KNOWN.get_or_init(|| tell(client)).await;
+    }
+}
+
+async fn tell(client: &Client) {
+    let client = client.sdk();
+    let mut operator = client.connection().operator_service();
+    let mut is_new = false;
+    for (name, kind) in SEARCH_ATTRIBUTES {
+        let kind = match kind {
+            "Keyword" => IndexedValueType::Keyword,
+            "KeywordList" => IndexedValueType::KeywordList,
+            "Int" => IndexedValueType::Int,
+            "Double" => IndexedValueType::Double,
+            "Bool" => IndexedValueType::Bool,
+            _ => IndexedValueType::Datetime,
+        };
+        let request = AddSearchAttributesRequest {
+            search_attributes: [(name.to_owned(), kind as i32)].into(),
+            namespace: client.namespace(),
+        };
+        match operator.add_search_attributes(tonic::Request::new(request)).await {
+            Ok(_) => is_new = true,
+            Err(error) => assert_eq!(error.code(), tonic::Code::AlreadyExists, "{error:?}"),
+        }
+    }
+    if is_new {
+        // It takes its time until all its parts know.
+        tokio::time::sleep(Duration::from_secs(3)).await;
+    }
 }
 
 /// A client, and what its workflows call.
@@ -32,7 +73,10 @@ impl World {
         let client = if crate::engine::is_on() {
             Client::embedded().await.unwrap()
         } else {
-            Client::connect(ConnectSettings::new(server().await).unwrap()).await.unwrap()
+            let client = Client::connect(ConnectSettings::new(server().await).unwrap());
+            let client = client.await.unwrap();
+            know(&client).await;
+            client
         };
         let queue = format!("{name}-{}", *RUN);
         Self { client, recorder: Recorder::start().unwrap(), queue }

@@ -1,6 +1,7 @@
 //! Cancellations, and what tidies up after them; and terminations.
 
-use super::stage::{Stage, description, end, fits, story, until};
+use super::stage::{PLENTY, Stage, description, end, fits, story, until};
+use std::sync::Arc;
 use std::time::Duration;
 use temporalio_client::errors::WorkflowGetResultError;
 use temporalio_client::{WorkflowCancelOptions, WorkflowExecutionStatus, WorkflowTerminateOptions};
@@ -12,14 +13,21 @@ use temporalio_sdk::{
     ActivityCancellationType, ActivityExecutionError, ActivityOptions, WorkflowCancellationToken,
     WorkflowContext, WorkflowResult, WorkflowTermination,
 };
+use tokio::sync::{Notify, mpsc};
 
-pub struct Kitchen;
+/// Tells when somebody is at work: activities' starts are written only once they have ended.
+pub struct Kitchen {
+    at_work: mpsc::UnboundedSender<()>,
+    /// What is on the stove is done once this says so.
+    done: Arc<Notify>,
+}
 
 #[activities]
 impl Kitchen {
     /// Cooks until it is cancelled, and tells of it.
     #[activity]
-    pub async fn cook(ctx: ActivityContext) -> Result<String, ActivityError> {
+    pub async fn cook(self: Arc<Self>, ctx: ActivityContext) -> Result<String, ActivityError> {
+        self.at_work.send(())?;
         loop {
             ctx.record_heartbeat("cooking").await?;
             tokio::select! {
@@ -31,16 +39,19 @@ impl Kitchen {
 
     /// Cooks through, whatever it is told.
     #[activity]
-    pub async fn fry(ctx: ActivityContext) -> Result<String, ActivityError> {
-        for _ in 0..10 {
+    pub async fn fry(self: Arc<Self>, ctx: ActivityContext) -> Result<String, ActivityError> {
+        self.at_work.send(())?;
+        loop {
             ctx.record_heartbeat("frying").await?;
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::select! {
+                () = self.done.notified() => return Ok("fried".to_owned()),
+                () = tokio::time::sleep(Duration::from_millis(100)) => {}
+            }
         }
-        Ok("fried".to_owned())
     }
 
     #[activity]
-    pub async fn clean(_ctx: ActivityContext) -> Result<String, ActivityError> {
+    pub async fn clean(self: Arc<Self>, _ctx: ActivityContext) -> Result<String, ActivityError> {
         Ok("clean".to_owned())
     }
 }
@@ -48,7 +59,7 @@ impl Kitchen {
 /// How a cook is cancelled.
 fn cooking(kind: ActivityCancellationType) -> ActivityOptions {
     ActivityOptions::with_start_to_close_timeout(Duration::from_mins(1))
-        .heartbeat_timeout(Duration::from_secs(5))
+        .heartbeat_timeout(PLENTY)
         .cancellation_type(kind)
         .retry_policy(RetryPolicy::builder().maximum_attempts(1).build())
         .build()
@@ -67,7 +78,7 @@ impl Dinner {
         let cooked = ctx.execute_activity(Kitchen::cook, (), options).await;
         let Err(ActivityExecutionError::Cancelled(error)) = cooked else { return Ok(cooked?) };
         let details: Option<String> = error.details()?;
-        let detached = ActivityOptions::with_start_to_close_timeout(Duration::from_secs(5))
+        let detached = ActivityOptions::with_start_to_close_timeout(PLENTY)
             .cancellation_token(WorkflowCancellationToken::new())
             .build();
         let clean = ctx.execute_activity(Kitchen::clean, (), detached).await?;
@@ -79,24 +90,35 @@ impl Dinner {
     }
 }
 
-fn register(worker: &mut temporalio_sdk::WorkerOptions) {
-    worker.register_workflow::<Dinner>().unwrap().register_workflow::<Supper>().unwrap();
-    worker.register_workflow::<Siesta>().unwrap().register_activities(Kitchen);
+/// A worker, and what is heard of its kitchen.
+struct House {
+    stage: Stage,
+    at_work: mpsc::UnboundedReceiver<()>,
+    done: Arc<Notify>,
+}
+
+impl House {
+    async fn new(name: &str) -> Self {
+        let (send, at_work) = mpsc::unbounded_channel();
+        let done = Arc::new(Notify::new());
+        let kitchen = Kitchen { at_work: send, done: done.clone() };
+        let stage = Stage::new(name, |worker| {
+            worker.register_workflow::<Dinner>().unwrap().register_workflow::<Supper>().unwrap();
+            worker.register_workflow::<Siesta>().unwrap().register_activities(kitchen);
+        });
+        Self { stage: stage.await, at_work, done }
+    }
 }
 
 fn because(reason: &str) -> WorkflowCancelOptions {
     WorkflowCancelOptions::builder().reason(reason).build()
 }
 
-/// Until its worker is at it: activities' starts are written only once they have ended.
-const SHORTLY: Duration = Duration::from_millis(500);
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cancelled_workflow_tidies_up() {
-    let stage = Stage::new("dinner", register).await;
+    let House { stage, mut at_work, .. } = House::new("dinner").await;
     let dinner = stage.start(Dinner::run, false, "dinner").await;
-    until(&dinner, EventType::ActivityTaskScheduled).await;
-    tokio::time::sleep(SHORTLY).await;
+    at_work.recv().await.unwrap();
     dinner.cancel(because("no guests")).await.unwrap();
     assert_eq!(end(&dinner).await.unwrap(), "half done, clean, no guests");
     let told = [
@@ -118,10 +140,9 @@ async fn a_cancelled_workflow_tidies_up() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_workflow_ends_as_cancelled() {
-    let stage = Stage::new("no-dinner", register).await;
+    let House { stage, mut at_work, .. } = House::new("no-dinner").await;
     let dinner = stage.start(Dinner::run, true, "dinner").await;
-    until(&dinner, EventType::ActivityTaskScheduled).await;
-    tokio::time::sleep(SHORTLY).await;
+    at_work.recv().await.unwrap();
     dinner.cancel(because("no guests")).await.unwrap();
     let ended = end(&dinner).await.unwrap_err();
     let WorkflowGetResultError::Cancelled { details } = ended else { panic!("{ended:?}") };
@@ -155,15 +176,21 @@ impl Supper {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn activities_are_cancelled_in_three_ways() {
-    let stage = Stage::new("supper", register).await;
+    let House { stage, mut at_work, done } = House::new("supper").await;
     for (kind, outcome, asked) in
         [("try", "cancelled", true), ("wait", "fried", true), ("abandon", "cancelled", false)]
     {
         let supper = stage.start(Supper::run, kind.to_owned(), kind).await;
-        until(&supper, EventType::ActivityTaskScheduled).await;
-        tokio::time::sleep(SHORTLY).await;
+        at_work.recv().await.unwrap();
         supper.cancel(because("late")).await.unwrap();
-        assert_eq!(end(&supper).await.unwrap(), outcome, "{kind}");
+        if outcome == "fried" {
+            until(&supper, EventType::ActivityTaskCancelRequested).await;
+            done.notify_one();
+            assert_eq!(end(&supper).await.unwrap(), outcome, "{kind}");
+        } else {
+            assert_eq!(end(&supper).await.unwrap(), outcome, "{kind}");
+            done.notify_one();
+        }
         let story = story(&supper).await;
         assert_eq!(
             story.iter().any(|kind| kind == "ActivityTaskCancelRequested"),
@@ -191,7 +218,7 @@ impl Siesta {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_waits_is_cancelled_or_terminated() {
-    let stage = Stage::new("siesta", register).await;
+    let House { stage, .. } = House::new("siesta").await;
     let cancelled = stage.start(Siesta::run, (), "cancelled").await;
     cancelled.cancel(because("noon is over")).await.unwrap();
     let ended = end(&cancelled).await.unwrap_err();

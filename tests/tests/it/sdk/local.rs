@@ -1,6 +1,6 @@
 //! Activities in the worker that runs the workflow.
 
-use super::stage::{Stage, end, failure, fits, story};
+use super::stage::{PLENTY, Stage, end, failure, fits, story};
 use std::time::Duration;
 use temporalio_common::RetryPolicy;
 use temporalio_macros::{activities, workflow, workflow_methods};
@@ -29,10 +29,7 @@ impl Scribe {
 }
 
 fn local(retries: RetryPolicy) -> LocalActivityOptions {
-    LocalActivityOptions::builder()
-        .start_to_close_timeout(Duration::from_secs(5))
-        .retry_policy(retries)
-        .build()
+    LocalActivityOptions::builder().start_to_close_timeout(PLENTY).retry_policy(retries).build()
 }
 
 #[workflow]
@@ -44,7 +41,7 @@ impl Letter {
     #[run]
     pub async fn run(ctx: &mut WorkflowContext<Self>, word: String) -> WorkflowResult<Vec<String>> {
         let here = local(RetryPolicy::default());
-        let there = ActivityOptions::start_to_close_timeout(Duration::from_secs(5));
+        let there = ActivityOptions::start_to_close_timeout(PLENTY);
         Ok(vec![
             ctx.execute_local_activity(Scribe::write, word.clone(), here.clone()).await?,
             ctx.execute_activity(Scribe::write, word.clone(), there).await?,

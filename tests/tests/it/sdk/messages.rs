@@ -1,6 +1,6 @@
 //! Signals, queries and updates.
 
-use super::stage::{Stage, end, fits, story};
+use super::stage::{PLENTY, Stage, end, fits, story};
 use std::time::Duration;
 use temporalio_client::errors::{
     WorkflowInteractionError, WorkflowQueryError, WorkflowUpdateError,
@@ -78,7 +78,7 @@ impl Counter {
     #[update]
     pub async fn double(ctx: &mut WorkflowContext<Self>) -> Result<i32, Refused> {
         let total = ctx.state(|counter| counter.total);
-        let options = ActivityOptions::start_to_close_timeout(Duration::from_secs(5));
+        let options = ActivityOptions::start_to_close_timeout(PLENTY);
         let doubled = ctx.execute_activity(Sums::double, total, options).await?;
         ctx.state_mut(|counter| counter.total = doubled);
         Ok(doubled)

@@ -1,7 +1,7 @@
 //! Waiting for what only tells when it is asked: within an activity, by its retries, or by a child that
 //! goes on as new.
 
-use super::stage::{Stage, end, events, fits, story};
+use super::stage::{PLENTY, Stage, end, events, fits, story};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -91,7 +91,7 @@ impl Often {
     #[run]
     pub async fn run(ctx: &mut WorkflowContext<Self>, ready: u32) -> WorkflowResult<(u32, u32)> {
         let options = ActivityOptions::with_start_to_close_timeout(Duration::from_mins(1))
-            .heartbeat_timeout(Duration::from_secs(5))
+            .heartbeat_timeout(PLENTY)
             .retry_policy(every(Duration::from_millis(50)))
             .build();
         Ok(ctx.execute_activity(Oven::watch, ready, options).await?)
@@ -108,7 +108,7 @@ impl Lost {
     #[run]
     pub async fn run(ctx: &mut WorkflowContext<Self>) -> WorkflowResult<u32> {
         let options = ActivityOptions::with_start_to_close_timeout(Duration::from_mins(1))
-            .heartbeat_timeout(Duration::from_secs(1))
+            .heartbeat_timeout(Duration::from_secs(3))
             .retry_policy(every(Duration::from_millis(50)))
             .build();
         Ok(ctx.execute_activity(Oven::doze, (), options).await?)
@@ -124,7 +124,7 @@ pub struct Seldom;
 impl Seldom {
     #[run]
     pub async fn run(ctx: &mut WorkflowContext<Self>, ready: u32) -> WorkflowResult<u32> {
-        let options = ActivityOptions::with_start_to_close_timeout(Duration::from_secs(5))
+        let options = ActivityOptions::with_start_to_close_timeout(PLENTY)
             .retry_policy(every(Duration::from_millis(100)))
             .build();
         Ok(ctx.execute_activity(Oven::insist, ready, options).await?)
@@ -146,7 +146,7 @@ impl Sequence {
     pub async fn run(ctx: &mut WorkflowContext<Self>, run: (u32, u32)) -> WorkflowResult<u32> {
         let (number, ready) = run;
         for _ in 0..2 {
-            let options = ActivityOptions::start_to_close_timeout(Duration::from_secs(5));
+            let options = ActivityOptions::start_to_close_timeout(PLENTY);
             if ctx.execute_activity(Oven::look, ready, options).await? {
                 return Ok(number);
             }

@@ -1,8 +1,7 @@
 //! Steps, and in reverse order what undoes them once one has failed.
 
-use super::stage::{Stage, end, failure, fits, story};
+use super::stage::{PLENTY, Stage, end, failure, fits, story};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use temporalio_macros::{activities, workflow, workflow_methods};
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use temporalio_sdk::{
@@ -10,7 +9,7 @@ use temporalio_sdk::{
 };
 
 fn soon() -> ActivityOptions {
-    ActivityOptions::start_to_close_timeout(Duration::from_secs(5))
+    ActivityOptions::start_to_close_timeout(PLENTY)
 }
 
 #[workflow]

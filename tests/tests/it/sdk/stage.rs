@@ -24,6 +24,9 @@ use tokio::sync::oneshot;
 /// How often an activity's heartbeats reach the server at the most.
 const HEARTBEATS: Duration = Duration::from_millis(100);
 
+/// Much longer than an activity of these takes, however busy the machine is.
+pub const PLENTY: Duration = Duration::from_secs(30);
+
 type Stop = Box<dyn Fn() + Send>;
 
 /// A client and a worker.

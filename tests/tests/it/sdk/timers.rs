@@ -92,7 +92,7 @@ async fn timers_fire_each_in_its_time() {
     let stage = stage.await;
     let naps = stage.start(Naps::run, (), "naps").await;
     let (slept, cancelled) = end(&naps).await.unwrap();
-    assert!((300..3000).contains(&slept), "slept {slept} ms");
+    assert!((300..30_000).contains(&slept), "slept {slept} ms");
     assert!(cancelled);
     let fired = story(&naps).await.iter().filter(|kind| *kind == "TimerFired").count();
     assert_eq!(fired, 3);

@@ -6,14 +6,10 @@ use crate::history::replays;
 use futures_util::TryStreamExt;
 use sagaweave::{Definition, Program, RunError, SearchAttribute, StartError, json};
 use std::collections::{BTreeMap, HashMap};
-use temporalio_client::{
-    NamespacedClient, WorkflowDescribeOptions, WorkflowListOptions, WorkflowStartOptions, tonic,
-};
+use temporalio_client::{WorkflowDescribeOptions, WorkflowListOptions, WorkflowStartOptions};
 use temporalio_common::UntypedWorkflow;
 use temporalio_common::data_converters::RawValue;
 use temporalio_common::protos::temporal::api::common::v1::Payload;
-use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
-use temporalio_common::protos::temporal::api::operatorservice::v1::AddSearchAttributesRequest;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bad_input_is_refused_before_anything_is_sent() {
@@ -76,7 +72,6 @@ async fn an_input_that_came_past_the_client_ends_as_bad_input() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn search_attributes_and_memo_are_there_from_the_start() {
     let stage = Stage::new("typed-search").await;
-    register(&stage).await;
     let start = stage.world.client.start::<Order>(stage.id("search"), full());
     let run = start
         .task_queue(&stage.world.queue)
@@ -130,7 +125,6 @@ async fn a_search_attribute_that_the_server_does_not_know_says_what_to_do() {
         return; // It takes any.
     }
     let stage = Stage::new("typed-unknown").await;
-    register(&stage).await;
     let start = stage.world.client.start::<Order>(stage.id("unknown"), full());
     let start = start.search_attribute("NobodyAddedThis", SearchAttribute::Keywords(vec![]));
     let error = start.await.unwrap_err();
@@ -170,30 +164,4 @@ async fn an_output_that_is_another_says_what_is_wrong_with_it() {
     assert!(error.to_string().starts_with("the run completed, but its output is not"), "{error}");
     run.result().await.unwrap();
     stage.close().await;
-}
-
-/// A server that was found running may not know them yet; one that was started here does.
-async fn register(stage: &Stage) {
-    if crate::engine::is_on() {
-        return;
-    }
-    let client = stage.world.client.sdk();
-    let kinds = [
-        ("Tenant", IndexedValueType::Keyword),
-        ("Items", IndexedValueType::Int),
-        ("Score", IndexedValueType::Double),
-        ("Urgent", IndexedValueType::Bool),
-        ("Due", IndexedValueType::Datetime),
-        ("Tags", IndexedValueType::KeywordList),
-    ];
-    let request = AddSearchAttributesRequest {
-        search_attributes: kinds.map(|(name, kind)| (name.to_owned(), kind as i32)).into(),
-        namespace: client.namespace(),
-    };
-    let mut operator = client.connection().operator_service();
-    match operator.add_search_attributes(tonic::Request::new(request)).await {
-        // It takes its time until all its parts know.
-        Ok(_) => tokio::time::sleep(std::time::Duration::from_secs(3)).await,
-        Err(error) => assert_eq!(error.code(), tonic::Code::AlreadyExists, "{error:?}"),
-    }
 }
