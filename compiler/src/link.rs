@@ -284,6 +284,11 @@ fn union(workflows: &[Workflow]) -> Called {
     for workflow in workflows {
         let mut moved = Moved::default();
         all.types.take_used(&workflow.types);
+        // They may be types of a catalog themselves, where that stands in the document.
+        let payloads = workflow.signals.iter().filter_map(|signal| signal.payload.as_ref());
+        for data in workflow.input.iter().chain(payloads) {
+            all.types.take(&workflow.types, &data.ty);
+        }
         for tool in &workflow.tools {
             add_tool(&mut all, tool, workflow, &mut moved);
         }

@@ -39,6 +39,22 @@ fn documents_that_agree_share_their_tools() {
     insta::assert_snapshot!(text);
 }
 
+/// Where the tools stand in the document, so do the types that they share; whoever uses them, they are there.
+#[test]
+fn types_that_only_the_input_or_a_signal_has_are_there() {
+    let note = "types: { Note: { type: object, properties: { text: { type: string } } } }\n";
+    let tools = "tools: { desk: { actions: { take: { input: { type: object } } } } }\n";
+    let steps = "modules:\n  - { id: a, tool: desk, action: take }\n";
+    for uses in ["input: { $ref: '#/types/Note' }\n", "signals: { go: { $ref: '#/types/Note' } }\n"]
+    {
+        let text = format!("workflow: {{ name: x, version: 1.0.0 }}\n{note}{uses}{tools}{steps}");
+        let workflow = compile(&Source::new("one.yaml", text)).workflow.unwrap();
+        let text = emit(&Linked::one(&workflow), &Options::default()).to_string();
+        assert!(text.contains("tools :: types :: Note"), "{uses}");
+        assert!(text.contains("pub struct Note"), "{uses}");
+    }
+}
+
 #[test]
 fn one_type_or_module_for_two_documents() {
     let mut other = one("other");
