@@ -228,7 +228,7 @@ pub mod project_dag {
                         activity_type: "mao.execute_capsule",
                         input: Input::Computed,
                         options: Options {
-                            timeout: Duration::from_secs(2),
+                            timeout: Duration::from_secs(5),
                             heartbeat_timeout: None,
                             ..Options::DEFAULT
                         },
@@ -243,7 +243,7 @@ pub mod project_dag {
                         activity_type: "mao.execute_capsule",
                         input: Input::Computed,
                         options: Options {
-                            timeout: Duration::from_secs(2),
+                            timeout: Duration::from_secs(5),
                             heartbeat_timeout: None,
                             ..Options::DEFAULT
                         },
@@ -337,7 +337,7 @@ pub mod project_dag {
                 [
                     "{\"workspace\":",
                     scope.output_json(StepId(0)),
-                    ",\"task\":{\"task_id\":\"task-1\",\"capsule_id\":\"test-capsule\",\"persona_id\":\"test-persona\",\"description\":\"First task\",\"dependencies\":[],\"timeout_seconds\":2},\"results\":{}}",
+                    ",\"task\":{\"task_id\":\"task-1\",\"capsule_id\":\"test-capsule\",\"persona_id\":\"test-persona\",\"description\":\"First task\",\"dependencies\":[],\"timeout_seconds\":5},\"results\":{}}",
                 ]
                     .concat(),
             )
@@ -347,7 +347,7 @@ pub mod project_dag {
                 [
                     "{\"workspace\":",
                     scope.output_json(StepId(0)),
-                    ",\"task\":{\"task_id\":\"task-2\",\"capsule_id\":\"test-capsule\",\"persona_id\":\"test-persona\",\"description\":\"Second task (depends on task-1)\",\"dependencies\":[\"task-1\"],\"timeout_seconds\":2},\"results\":{\"task-1\":",
+                    ",\"task\":{\"task_id\":\"task-2\",\"capsule_id\":\"test-capsule\",\"persona_id\":\"test-persona\",\"description\":\"Second task (depends on task-1)\",\"dependencies\":[\"task-1\"],\"timeout_seconds\":5},\"results\":{\"task-1\":",
                     scope.output_json(StepId(1)),
                     "}}",
                 ]

@@ -24,7 +24,7 @@ sagaweave::include_workflow!("../generated-examples/workflows/order_checkout.yam
 sagaweave::include_workflow!("../generated-examples/workflows/multi_agent_orchestration.yaml");
 
 /// Much longer than any of these runs takes.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 /// A server or an engine with a worker whose tools are all behind the Tool Service.
 struct Stage<W: Definition> {

@@ -65,6 +65,7 @@ fn generated_code_does_what_the_interpreter_does() {
         cases.len(),
         documents.len()
     );
+    assert!(played > 0 || count < 10, "no run is fit for the engine");
     assert!(
         wrong.is_empty(),
         "{} of {} runs differ:\n{}",

@@ -10,7 +10,8 @@
 //! | `mutate`, `mistakes` | documents with mistakes, and what is said of them |
 //! | `record`, `program`, `crates`, `compiled` | what a program says in a run: generated code, and the interpreter |
 //!
-//! How much is made says the environment: `SAGAWEAVE_RANDOM_DOCUMENTS` are checked, in each of
+//! How much is made says the environment: the documents of `SAGAWEAVE_RANDOM_DOCUMENTS` seeds are checked, in
+//! those of `SAGAWEAVE_RANDOM_OCCURS` it is counted what occurs, in each of
 //! `SAGAWEAVE_RANDOM_MISTAKES` six mistakes are made, and `SAGAWEAVE_RANDOM_COMPILED` are compiled and run,
 //! with one in `SAGAWEAVE_RANDOM_EVERY` of those with mistakes that still check. `SAGAWEAVE_RANDOM_SEED` is
 //! the first seed; a document is called `d` and its seed.

@@ -10,8 +10,11 @@ use serde_json::Value;
 /// Of how many of a thousand seeds something has to occur at the least.
 const SELDOM: u64 = 5;
 
-/// What there is, and whether a document has it.
-const CONSTRUCTS: &[(&str, fn(&Document) -> bool)] = &[
+/// Whether a document has something.
+type IsThere = fn(&Document) -> bool;
+
+/// What there is.
+const CONSTRUCTS: &[(&str, IsThere)] = &[
     ("a date", |it| has_format(it, "date")),
     ("a UUID", |it| has_format(it, "uuid")),
     ("a URI", |it| has_format(it, "uri")),
