@@ -7,6 +7,7 @@ use sagaweave_compiler::ir::{
 };
 use sagaweave_compiler::link::Linked;
 use sagaweave_compiler::print::{Header, print};
+use sagaweave_compiler::source::Source;
 use sagaweave_core::StepId;
 use sagaweave_core::plan::{self, OnError, Priority, UndoOrder};
 use std::time::Duration;
@@ -122,4 +123,34 @@ fn only_the_macro_names_a_path_of_this_machine() {
         const _: &[u8] = ::core::include_bytes!("/home/a/b.yaml");
     );
     assert_eq!(with, format!("{line} {without}"));
+}
+
+/// A step reads `input` three times and surely, what `first` gave twice but perhaps not at all, and the
+/// workflow's id once.
+#[test]
+fn what_is_read_more_than_once_and_surely_is_read_first() {
+    let text = r#"
+workflow: { name: X, version: 1.0.0 }
+input: { type: object, required: [a, b], properties: { a: { type: boolean }, b: { type: integer } } }
+tools: { desk: { actions: { count: { output: { type: object, required: [n], properties: { n: { type: integer } } } } } } }
+modules:
+  - { id: first, tool: desk, action: count, compensation: none, with: { b: "${{ input.b }}" } }
+  - id: second
+    depends_on: first
+    tool: desk
+    action: count
+    compensation: none
+    with: { x: "${{ input.a ? steps.first.n + input.b : steps.first.n - input.b }}" }
+"#;
+    let workflow = sagaweave_compiler::compile(&Source::new("x.yaml", text)).workflow.unwrap();
+    let text = rust(&workflow);
+    let function = |name: &str| {
+        let start = text.find(&format!("fn input_of_{name}(")).unwrap();
+        &text[start..start + text[start..].find("\n        }\n").unwrap()]
+    };
+    let (first, second) = (function("first"), function("second"));
+    assert!(!first.contains("let input = "), "it is read once: {first}");
+    assert!(second.contains("let input = expr::input::<"), "{second}");
+    assert_eq!(second.matches("expr::input").count(), 1, "{second}");
+    assert_eq!(second.matches("expr::output::<").count(), 2, "each in its branch: {second}");
 }
