@@ -146,10 +146,12 @@ impl<'a> Maker<'a> {
                 let depth = inside(ty, depth);
                 return self.unless_null(&path, ty, depth);
             }
-            if self.rng.chance(10) && !is_untyped(ty) {
+            if self.rng.chance(10)
+                && let Some(yes) = self.sure(ty, inside(ty, depth))
+            {
                 let condition = self.condition(depth - 1);
-                let depth = inside(ty, depth);
-                let (yes, no) = (self.of(ty, depth), self.of(ty, depth));
+                let no = self.of(ty, inside(ty, depth));
+                let [yes, no] = if self.rng.chance(50) { [yes, no] } else { [no, yes] };
                 return format!("({condition} ? {yes} : {no})");
             }
         }
@@ -167,6 +169,15 @@ impl<'a> Maker<'a> {
             Ty::Def(_) => self.of_def(ty, depth),
             Ty::Any | Ty::Nullable(_) => unreachable!(),
         }
+    }
+
+    /// A value whose type is told by itself. Two literals of an object, or of what has no type, may have no
+    /// type in common.
+    fn sure(&mut self, ty: &Ty, depth: usize) -> Option<String> {
+        if is_sure(self.defs, ty) {
+            return Some(self.of(ty, depth));
+        }
+        self.path(|it| ty.takes(it), false).map(|path| path.text)
     }
 
     /// A nullable path, with what is there for null.
@@ -259,12 +270,12 @@ fn inside(ty: &Ty, depth: usize) -> usize {
     if is_plain(ty) { depth - 1 } else { 0 }
 }
 
-/// Whether there is something without a type in it: two literals of it may have nothing in common.
-fn is_untyped(ty: &Ty) -> bool {
+/// Whether there is neither an object nor something without a type in it.
+fn is_sure(defs: &Defs, ty: &Ty) -> bool {
     match ty {
-        Ty::Any => true,
-        Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => is_untyped(inner),
-        _ => false,
+        Ty::Any => false,
+        Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => is_sure(defs, inner),
+        ty => defs.members(ty).is_none(),
     }
 }
 

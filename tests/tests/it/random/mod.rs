@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `types`, `schema`, `values` | types at random, as JSON Schemas, and values of them |
 //! | `expression`, `condition`, `scalar`, `list`, `template` | expressions of these types |
-//! | `steps`, `activity`, `pivot`, `catalog`, `document`, `cases` | whole documents, and runs of them |
+//! | `steps`, `block`, `activity`, `pivot`, `catalog`, `document`, `cases` | whole documents, and runs of them |
 //! | `occurs` | that all there is to try occurs |
 //! | `mutate`, `mistakes` | documents with mistakes, and what is said of them |
 //! | `record`, `program`, `crates`, `compiled` | what a program says in a run: generated code, and the interpreter |
@@ -17,6 +17,7 @@
 //! the first seed; a document is called `d` and its seed.
 
 mod activity;
+mod block;
 mod cases;
 mod catalog;
 mod compare;
