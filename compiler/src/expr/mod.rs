@@ -12,7 +12,7 @@
 //! | [`names`] | what an expression can name where it stands |
 //! | [`functions`] | the table of all functions |
 //! | [`check`] | finds the type of each part: what is meant ([`typed`]) |
-//! | [`may_fail`] | finds what may have no value when it runs |
+//! | `may_fail` | finds what may have no value when it runs |
 
 pub mod check;
 pub mod functions;

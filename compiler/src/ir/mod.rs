@@ -39,7 +39,7 @@ pub struct Workflow {
     pub undo_order: UndoOrder,
     /// A hash over all that a running workflow depends on: sixteen hexadecimal digits.
     pub hash: String,
-    /// All steps, as [`Plan`] wants them: document order, joins last.
+    /// All steps, as [`sagaweave_core::Plan`] wants them: document order, joins last.
     pub steps: Vec<Step>,
     /// The tools it calls, in the order in which the document first names them.
     pub tools: Vec<Tool>,
@@ -107,7 +107,7 @@ pub enum Dialect {
     Project,
 }
 
-/// A node of the graph: see [`plan::Step`].
+/// A node of the graph: see [`sagaweave_core::plan::Step`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// The id in the document; empty for a join.
@@ -231,7 +231,7 @@ pub enum Ending {
     },
 }
 
-/// The options of a step that are expressions: see [`plan::Overrides`].
+/// The options of a step that are expressions: see [`sagaweave_core::plan::Overrides`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[allow(missing_docs)]
 pub struct Adjust {
@@ -349,7 +349,7 @@ pub struct Undo {
     pub place: Span,
 }
 
-/// See [`plan::Options`].
+/// See [`sagaweave_core::plan::Options`].
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Options {
@@ -361,7 +361,7 @@ pub struct Options {
     pub summary: Option<String>,
 }
 
-/// See [`plan::Retry`].
+/// See [`sagaweave_core::plan::Retry`].
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Retry {
