@@ -199,6 +199,8 @@ impl<'w, 'n> Walk<'w, 'n> {
         if is_struct(node) {
             return self.structure(node, schema, place);
         }
+        // No struct comes of them, but they are read like `items` and all else, whatever it is of.
+        self.members(node, schema, place);
         let others = self.others(node, schema, place, false);
         match without_null {
             Kinds(0) => Type::Null,
@@ -211,11 +213,7 @@ impl<'w, 'n> Walk<'w, 'n> {
                 Others::Kept(ty) => ty,
                 Others::Dropped | Others::Refused => Type::Any,
             })),
-            _ => {
-                // No struct comes of them, but they are checked.
-                self.members(node, schema, place);
-                Type::Any
-            }
+            _ => Type::Any,
         }
     }
 

@@ -31,6 +31,7 @@ const MISTAKES: &[&str] = &[
     "{ type: integer, minLength: 3 }",
     "{ type: string, format: int64 }",
     "{ type: [string, integer], minimum: 3, minLength: 1 }",
+    "{ type: integer, properties: { name: { type: str } }, items: { type: str } }",
     // Members
     "properties: { name: { type: string, required: true } }",
     "properties: { name: { type: string, required: false } }",
