@@ -3,11 +3,11 @@
 //! Nothing in an IR can be wrong, so that nothing after it can fail. It owns all its text; the plan
 //! that core runs, and that `emit` prints, borrows from it ([`Workflow::with_plan`]).
 
+pub(crate) mod made;
 mod plan;
 mod visit;
 
 use crate::expr::Typed;
-use crate::lower;
 use crate::source::Span;
 use crate::types::{Schemas, Type, Types};
 use sagaweave_core::plan::{OnError, Priority, StepId, UndoOrder};
@@ -451,6 +451,13 @@ pub struct Field {
     pub skip_null: bool,
 }
 
+impl Field {
+    /// One that is always there.
+    pub fn new(key: &str, value: Expr) -> Self {
+        Self { key: key.to_owned(), value, block: None, skip_null: false }
+    }
+}
+
 /// When a step runs.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant)] // most steps have none
@@ -470,7 +477,7 @@ impl Workflow {
     /// With the type that its output follows from: of its steps, and of what it is made of. Documents
     /// have it; this is for an IR that is made by hand.
     pub fn with_output_type(mut self) -> Self {
-        self.output_type = lower::output_type(&self.output, &self.steps, &mut self.types);
+        self.output_type = made::output_type(&self.output, &self.steps, &mut self.types);
         self
     }
 

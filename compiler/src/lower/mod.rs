@@ -34,7 +34,6 @@ mod timing;
 mod tools;
 mod unsure;
 
-pub(crate) use flow::output_type;
 pub(crate) use graph::levels;
 pub(crate) use names::module;
 

@@ -1,6 +1,5 @@
 //! A project as one table of steps: what it says of its tasks, and what every project has.
 
-use super::flow::output_type;
 use super::names::Title;
 use super::options;
 use super::own_steps::{
@@ -12,6 +11,7 @@ use super::tools::Tools;
 use crate::ast::node::json_text;
 use crate::ast::{Project, Task};
 use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::ir::made::output_type;
 use crate::ir::{
     Activity, Compensation, Condition, Dialect, Expr, Field, Mode, Options, Step, StepKind, Takes,
     Workflow,
@@ -74,8 +74,8 @@ pub(super) fn workflow(document: &Project, source: &Source, title: Title) -> Wor
     let artifacts = planner.bundle(&tasks);
     planner.finally(document, &tasks);
     let output = Expr::Object(vec![
-        field("results", results(&tasks)),
-        field("artifacts", Expr::Output(artifacts)),
+        Field::new("results", results(&tasks)),
+        Field::new("artifacts", Expr::Output(artifacts)),
     ]);
     let mut types = Types::with_prelude();
     let output_type = output_type(&output, &planner.steps, &mut types);
@@ -136,7 +136,7 @@ impl Planner {
 
     fn repository(&mut self, document: &Project) -> Option<StepId> {
         let (url, workspace) = (document.git_repo_url.as_ref()?, self.workspace?);
-        let input = self.input([field("git_repo_url", Expr::Json(json_text(&url.value)))]);
+        let input = self.input([Field::new("git_repo_url", Expr::Json(json_text(&url.value)))]);
         Some(self.own(PROVISION_GIT_REPO, input, vec![workspace]))
     }
 
@@ -165,8 +165,8 @@ impl Planner {
                 after.extend(start);
             }
             let input = self.input([
-                field("task", Expr::Json(one.task.json.clone())),
-                field("results", results(&known)),
+                Field::new("task", Expr::Json(one.task.json.clone())),
+                Field::new("results", results(&known)),
             ]);
             let step = self.task(one.task, input, after);
             self.steps.push(step);
@@ -189,7 +189,7 @@ impl Planner {
 
     /// What collects the outcome, after all tasks.
     fn bundle(&mut self, tasks: &[Planned<'_>]) -> StepId {
-        let input = self.input([field("results", results(tasks))]);
+        let input = self.input([Field::new("results", results(tasks))]);
         self.own(BUNDLE_ARTIFACTS, input, tasks.iter().map(|one| one.id).collect())
     }
 
@@ -197,10 +197,10 @@ impl Planner {
     fn finally(&mut self, document: &Project, tasks: &[Planned<'_>]) {
         let notified = document.notification_url.as_ref().map(|url| {
             let input = Expr::Object(vec![
-                field("notification_url", Expr::Json(json_text(url))),
-                field("project_name", Expr::Json(json_text(&document.name.value))),
-                field("status", Expr::Status),
-                field("results", results(tasks)),
+                Field::new("notification_url", Expr::Json(json_text(url))),
+                Field::new("project_name", Expr::Json(json_text(&document.name.value))),
+                Field::new("status", Expr::Status),
+                Field::new("results", results(tasks)),
             ]);
             self.last(NOTIFY_COMPLETION, input, Vec::new(), None)
         });
@@ -256,7 +256,7 @@ impl Planner {
 
     /// An object of these, after the workspace if there is one.
     fn input<const N: usize>(&self, fields: [Field; N]) -> Expr {
-        let workspace = self.workspace.map(|id| field("workspace", Expr::Output(id)));
+        let workspace = self.workspace.map(|id| Field::new("workspace", Expr::Output(id)));
         Expr::Object(workspace.into_iter().chain(fields).collect())
     }
 }
@@ -273,10 +273,6 @@ fn dependencies(task: &Task, by_id: &HashMap<&str, usize>) -> Vec<usize> {
 
 /// Outputs by task id.
 fn results(tasks: &[Planned<'_>]) -> Expr {
-    let result = |one: &Planned<'_>| field(&one.task.id.value, Expr::Output(one.id));
+    let result = |one: &Planned<'_>| Field::new(&one.task.id.value, Expr::Output(one.id));
     Expr::Object(tasks.iter().map(result).collect())
-}
-
-fn field(key: &str, value: Expr) -> Field {
-    Field { key: key.to_owned(), value, block: None, skip_null: false }
 }

@@ -5,7 +5,6 @@
 
 mod constant;
 mod lost;
-mod made;
 mod members;
 mod order;
 mod outputs;
@@ -16,8 +15,6 @@ mod undo;
 mod unused;
 mod visible;
 mod without_output;
-
-pub(crate) use outputs::output_type;
 
 use super::catalogs::Catalogs;
 use super::declared::{self, Declared};

@@ -1,31 +1,19 @@
 //! What steps, blocks, queries and the workflow give.
 
 use super::Flow;
-use super::made::{Naming, type_of, type_of_all};
 use super::site::At;
-use super::template::{Wanted, field};
+use super::template::Wanted;
 use super::visible::From;
 use crate::ast::node::{Entry, Node, Value};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::{Facts, Kind, Site, Typed};
-use crate::ir::{Expr, Field, Query, Step, StepKind};
+use crate::ir::made::{Naming, type_of, type_of_all};
+use crate::ir::{Expr, Field, Query, StepKind};
 use crate::lower::declared::{meet, taken};
 use crate::lower::names::name;
 use crate::lower::rust_names;
-use crate::types::{Home, Type, Types};
+use crate::types::{Home, Type};
 use sagaweave_core::plan::StepId;
-
-/// The type of a workflow's output.
-pub(crate) fn output_type(output: &Expr, steps: &[Step], types: &mut Types) -> Type {
-    type_of(output, steps, types, OF_WORKFLOW)
-}
-
-const OF_WORKFLOW: Naming<'_> = Naming {
-    home: &Home::Root,
-    base: "Output",
-    title: "the output of the workflow",
-    note: "What the workflow returns.",
-};
 
 /// A constant as an expression.
 fn literal(node: &Node) -> Option<Typed> {
@@ -62,9 +50,9 @@ impl Flow<'_, '_> {
             let step = &self.draft.steps[id.index()];
             match (&step.kind, self.children.get(id)) {
                 (StepKind::Block(block), Some(children)) if block.output.is_none() => {
-                    Field { block: Some(*id), ..field(&step.id, self.object_of(children), false) }
+                    Field { block: Some(*id), ..Field::new(&step.id, self.object_of(children)) }
                 }
-                _ => field(&step.id, Expr::Output(*id), false),
+                _ => Field::new(&step.id, Expr::Output(*id)),
             }
         });
         Expr::Object(fields.collect())
@@ -87,7 +75,7 @@ impl Flow<'_, '_> {
         let expr = match &self.document.output {
             Some(node) => {
                 let at = At::new(From::End, Site::Output, Facts::default());
-                let value = self.template(node, &Wanted::anything(OF_WORKFLOW.title), &at);
+                let value = self.template(node, &Wanted::anything(Naming::OF_WORKFLOW.title), &at);
                 value.unwrap_or_else(|| Expr::Json("null".to_owned()))
             }
             None => self.object_of(&self.draft.modules.clone()),
@@ -95,7 +83,7 @@ impl Flow<'_, '_> {
         let endings = std::mem::take(&mut self.endings);
         let all: Vec<&Expr> =
             std::iter::once(&expr).chain(endings.iter().map(|(_, ending)| ending)).collect();
-        let ty = type_of_all(&all, &self.draft.steps, &mut self.types, OF_WORKFLOW);
+        let ty = type_of_all(&all, &self.draft.steps, &mut self.types, Naming::OF_WORKFLOW);
         let ty = ty.unwrap_or_else(|| {
             for (step, _) in &endings {
                 self.other_ending(*step);

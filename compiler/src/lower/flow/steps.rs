@@ -1,7 +1,6 @@
 //! Steps: when they run, what they get, what they give, how they end the workflow.
 
 use super::Flow;
-use super::made::{Naming, type_of};
 use super::order::order;
 use super::site::At;
 use super::template::Wanted;
@@ -10,6 +9,7 @@ use crate::ast::node::{Entry, Node, Value};
 use crate::ast::{self, Optional};
 use crate::expr::check::facts_when_true;
 use crate::expr::{Facts, Kind, Site, Typed, Why, print};
+use crate::ir::made::{Naming, type_of};
 use crate::ir::{Condition, Ending, Expr, StepKind};
 use crate::types::{Home, Type};
 use sagaweave_core::plan::StepId;

@@ -6,8 +6,8 @@ use super::site::{At, member};
 use crate::ast::OPENING;
 use crate::ast::node::{Entry, Node, Spanned, Value};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::expr::Why;
 use crate::expr::holes::{self, Scalar};
-use crate::expr::{Typed, Why};
 use crate::ir::{Data, Expr, Field};
 use crate::source::Span;
 use crate::types::{self, CheckDef, Struct, Type};
@@ -138,7 +138,10 @@ impl Flow<'_, '_> {
             };
             let what = member(&wanted.what, &entry.key);
             match self.template(&entry.value, &Wanted { ty, schema, what }, at) {
-                Some(value) => fields.push(field(&entry.key.value, value, optional)),
+                Some(value) => {
+                    let skip_null = optional && may_be_null(&value);
+                    fields.push(Field { skip_null, ..Field::new(&entry.key.value, value) });
+                }
                 None => is_whole = false,
             }
         }
@@ -192,8 +195,6 @@ impl Flow<'_, '_> {
     }
 }
 
-/// A member of an object. One that may be left out is, where it is null.
-pub(super) fn field(key: &str, value: Expr, optional: bool) -> Field {
-    let may_be_null = matches!(&value, Expr::Computed(Typed { ty, .. }) if ty.may_be_null());
-    Field { key: key.to_owned(), value, block: None, skip_null: optional && may_be_null }
+fn may_be_null(value: &Expr) -> bool {
+    matches!(value, Expr::Computed(typed) if typed.ty.may_be_null())
 }

@@ -2,13 +2,12 @@
 
 use super::Flow;
 use super::site::At;
-use super::template::{Wanted, field};
-use crate::ast;
-use crate::ast::did_you_mean;
+use super::template::Wanted;
+use crate::ast::{self, did_you_mean};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::check::convert;
 use crate::expr::{Kind, Site, Typed};
-use crate::ir::{Compensation, Data, Expr, StepKind};
+use crate::ir::{self, Compensation, Data, Expr, StepKind};
 use crate::source::Span;
 use crate::types::{Field, Type};
 use sagaweave_core::host::errors;
@@ -77,7 +76,7 @@ impl Flow<'_, '_> {
                 self.not_filled(place, what, &why, near);
                 return None;
             };
-            fields.push(field(&member.key, Expr::Computed(value), false));
+            fields.push(ir::Field::new(&member.key, Expr::Computed(value)));
         }
         Some(Expr::Object(fields))
     }

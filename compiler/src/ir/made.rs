@@ -1,7 +1,6 @@
 //! The types of values that are made when it runs, of constants too.
 
-use super::template::field;
-use crate::ir::{Expr, Field, Step};
+use super::{Expr, Field, Step};
 use crate::types::made::Member;
 use crate::types::{Home, Type, Types, join};
 use std::borrow::Cow;
@@ -9,21 +8,36 @@ use std::collections::HashMap;
 
 /// A name for what a type is made of, in Rust and in messages.
 #[derive(Clone, Copy)]
-pub(super) struct Naming<'a> {
-    pub(super) home: &'a Home,
-    pub(super) base: &'a str,
-    pub(super) title: &'a str,
-    pub(super) note: &'a str,
+pub(crate) struct Naming<'a> {
+    pub(crate) home: &'a Home,
+    pub(crate) base: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) note: &'a str,
+}
+
+impl Naming<'static> {
+    /// What a workflow returns.
+    pub(crate) const OF_WORKFLOW: Self = Self {
+        home: &Home::Root,
+        base: "Output",
+        title: "the output of the workflow",
+        note: "What the workflow returns.",
+    };
+}
+
+/// The type of a workflow's output.
+pub(crate) fn output_type(output: &Expr, steps: &[Step], types: &mut Types) -> Type {
+    type_of(output, steps, types, Naming::OF_WORKFLOW)
 }
 
 /// The type of a value that is made when it runs.
-pub(super) fn type_of(expr: &Expr, steps: &[Step], types: &mut Types, naming: Naming<'_>) -> Type {
+pub(crate) fn type_of(expr: &Expr, steps: &[Step], types: &mut Types, naming: Naming<'_>) -> Type {
     type_of_all(&[expr], steps, types, naming).unwrap_or(Type::Any)
 }
 
 /// The type of what is one of several values: of objects, an object with the members of all. None where
 /// they have no type in common.
-pub(super) fn type_of_all(
+pub(crate) fn type_of_all(
     all: &[&Expr],
     steps: &[Step],
     types: &mut Types,
@@ -118,7 +132,7 @@ fn opened(expr: &Expr) -> Cow<'_, Expr> {
     let json = |value: &Json| Expr::Json(value.to_string());
     match serde_json::from_str(text) {
         Ok(Json::Object(members)) => {
-            let fields = members.iter().map(|(key, value)| field(key, json(value), false));
+            let fields = members.iter().map(|(key, value)| Field::new(key, json(value)));
             Cow::Owned(Expr::Object(fields.collect()))
         }
         Ok(Json::Array(values)) => Cow::Owned(Expr::List(values.iter().map(json).collect())),
