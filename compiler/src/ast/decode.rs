@@ -254,6 +254,7 @@ fn compensation(node: &Node) -> Spanned<Compensation> {
             timeout: map.spanned_duration("timeout"),
             total_timeout: map.spanned_duration("total_timeout"),
             heartbeat_timeout: map.spanned_duration("heartbeat_timeout"),
+            by_catalog: false,
         },
     };
     Spanned::new(Compensation::Undo(Box::new(undo)), node.head())

@@ -244,6 +244,8 @@ pub struct Undo {
     pub total_timeout: Option<Spanned<Duration>>,
     /// `heartbeat_timeout`.
     pub heartbeat_timeout: Option<Spanned<Duration>>,
+    /// Whether it is a catalog that says so, and not the step.
+    pub by_catalog: bool,
 }
 
 impl Undo {
@@ -257,6 +259,7 @@ impl Undo {
             timeout: None,
             total_timeout: None,
             heartbeat_timeout: None,
+            by_catalog: false,
         }
     }
 }

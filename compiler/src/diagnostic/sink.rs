@@ -44,7 +44,7 @@ impl Findings {
         self.allowed.extend(codes);
     }
 
-    /// Adds a finding. Beyond [`limits::FINDINGS`] they are only counted.
+    /// Adds a finding, if it is new. Beyond [`limits::FINDINGS`] they are only counted.
     pub(crate) fn push(&mut self, mut finding: Diagnostic) {
         let kept = match finding.severity {
             Severity::Error => &mut self.errors,
@@ -55,14 +55,18 @@ impl Findings {
             Severity::Warning => &mut self.warnings,
             Severity::Note => &mut self.notes,
         };
-        kept.count += 1;
         if kept.first.len() < limits::FINDINGS {
             let labels = std::iter::once(&mut finding.label).chain(&mut finding.related);
             labels.map(|label| &mut label.text).for_each(shorten);
             shorten(&mut finding.message);
             finding.help.iter_mut().for_each(shorten);
+            // What is wrong in a catalog is found by each step that goes by it.
+            if kept.first.contains(&finding) {
+                return;
+            }
             kept.first.push(finding);
         }
+        kept.count += 1;
     }
 
     /// Whether further errors are only counted, so that no work has to go into their words.

@@ -167,8 +167,9 @@ fn fill_activity(activity: &mut Activity, can_be_undone: bool, known: &CatalogAc
     let undo = known.compensation.as_ref().map(|undo| match &undo.value {
         None => Spanned::new(Compensation::None, undo.span),
         Some(action) => {
-            let action = Spanned::new(action.clone(), undo.span);
-            Spanned::new(Compensation::Undo(Box::new(Undo::of(action))), undo.span)
+            let action = Undo::of(Spanned::new(action.clone(), undo.span));
+            let action = Undo { by_catalog: true, ..action };
+            Spanned::new(Compensation::Undo(Box::new(action)), undo.span)
         }
     });
     let reads = activity.reads.or(known.reads);

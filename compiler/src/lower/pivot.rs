@@ -168,13 +168,18 @@ fn other(
 ) {
     let id = &written.id.value;
     let pivot_id = &pivot.step.id.value;
-    if let Some((span, _)) = written.activity().and_then(undo) {
+    if let Some((span, undo)) = written.activity().and_then(undo) {
         let message =
             format!("`{id}` may run beside or after the pivot `{pivot_id}`, so nothing undoes it");
+        let (place, fix) = if undo.by_catalog {
+            (written.id.span, "say `compensation: none` here")
+        } else {
+            (span, "leave out `compensation`")
+        };
         findings.push(
-            Diagnostic::new(codes::UNDO_AFTER_PIVOT, span, message)
+            Diagnostic::new(codes::UNDO_AFTER_PIVOT, place, message)
                 .related(pivot.span, "the point of no return")
-                .help("leave out `compensation`, or let the pivot come after this step"),
+                .help(format!("{fix}, or let the pivot come after this step")),
         );
     }
     let mut around = std::iter::once(at).chain(ancestors(steps, at));

@@ -60,7 +60,11 @@ impl Flow<'_, '_> {
         output: &Type,
     ) -> Option<Expr> {
         let Some(known) = self.types.as_struct(&wanted.ty) else {
-            self.not_filled(place, what, "it is no object", None);
+            let why = match &wanted.ty {
+                Type::Map(_) => "its schema names no `properties`",
+                _ => "it is no object",
+            };
+            self.not_filled(place, what, why, None);
             return None;
         };
         let required: Vec<Field> = known.fields.iter().filter(|it| it.required).cloned().collect();

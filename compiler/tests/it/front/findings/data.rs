@@ -64,6 +64,18 @@ fn expressions() {
     ]);
 }
 
+/// Two steps go by what a catalog says of their action.
+#[test]
+fn what_is_wrong_in_a_catalog_is_said_once() {
+    let text = "workflow: { name: x, version: 1.0.0 }
+tools: { t: { actions: { do: { compensation: undo }, undo: { input: { type: object } } } } }
+modules: [{ id: a, tool: t, action: do }, { id: b, tool: t, action: do }]\n";
+    let found = compile(&Source::new("a.yaml", text)).diagnostics;
+    let messages: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
+    let why = "the input of t.undo cannot be filled: its schema names no `properties`";
+    assert_eq!(messages, [why]);
+}
+
 #[test]
 fn an_expression_may_not_be_endless() {
     let deep = format!("'${{{{ {}1{} }}}}'", "(".repeat(100), ")".repeat(100));

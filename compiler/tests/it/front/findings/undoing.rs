@@ -148,6 +148,12 @@ fn pivots() {
             ],
         ),
         modules("SW0413", &[pivot, &after(&format!("{ENDLESS}, compensation: §undo"))]),
+        campaign(
+            "SW0413",
+            "",
+            &[pivot, &format!("{{ id: §a, tool: t, action: do, depends_on: p, {ENDLESS} }}")],
+            "tools: { t: { actions: { pay: {}, do: { compensation: undo }, undo: {} } } }",
+        ),
         modules(
             "SW0413",
             &[pivot, "{ id: a, tool: t, action: do, optional: true, compensation: §undo }"],
