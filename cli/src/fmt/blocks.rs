@@ -2,6 +2,7 @@
 //! but the layout would take a line of spaces for an empty one: a mark at its end keeps them.
 
 use super::edits::Edits;
+use super::layout::indentation;
 use sagaweave_compiler::ast::node::{Node, Value};
 use sagaweave_compiler::source::Span;
 
@@ -40,13 +41,12 @@ pub(super) fn keep(tree: &Node, text: &str, mark: char, edits: &mut Edits) {
 fn of_block(span: Span, text: &str, mark: char, edits: &mut Edits) {
     let start = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
     let lines = || text[start..span.end].split_inclusive('\n');
-    let depth = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let is_blank = |line: &str| matches!(line.trim_start_matches(' '), "" | "\n" | "\r\n");
-    let Some(indentation) = lines().filter(|line| !is_blank(line)).map(depth).min() else { return };
+    let Some(own) = lines().filter(|line| !is_blank(line)).map(indentation).min() else { return };
     let mut at = start;
     for line in lines() {
-        let end = at + depth(line);
-        if is_blank(line) && depth(line) > indentation {
+        let end = at + indentation(line);
+        if is_blank(line) && indentation(line) > own {
             edits.replace(end..end, mark.to_string());
         }
         at += line.len();

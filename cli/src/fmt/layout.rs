@@ -25,8 +25,12 @@ pub(super) const DEEP: usize = 64;
 
 /// How deep the deepest line of `text` is indented.
 pub(super) fn depth(text: &str) -> usize {
-    let depths = text.lines().map(|line| line.len() - line.trim_start_matches(' ').len());
-    depths.max().unwrap_or_default()
+    text.lines().map(indentation).max().unwrap_or_default()
+}
+
+/// How many spaces `line` begins with.
+pub(super) fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
 }
 
 /// The text of `source` in the usual layout.

@@ -1,6 +1,6 @@
 //! What holds for every layout: nothing is lost, and a second time changes nothing.
 
-use super::layout::{DEEP, Unfit, depth, laid_out};
+use super::layout::{DEEP, Unfit, depth, indentation, laid_out};
 use super::same;
 use proptest::prelude::*;
 use sagaweave_compiler::ast::written;
@@ -139,7 +139,7 @@ impl Change {
             Self::Deeper(at, by) => deepen(&mut lines, at % count, *by),
             Self::Wider(times) => {
                 for line in &mut lines {
-                    *line = " ".repeat(indent(line) * (times - 1)) + line;
+                    *line = " ".repeat(indentation(line) * (times - 1)) + line;
                 }
             }
             Self::Quoted(at, quote) => {
@@ -158,13 +158,9 @@ impl Change {
     }
 }
 
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
-}
-
 fn deepen(lines: &mut [String], from: usize, by: usize) {
-    let depth = indent(&lines[from]);
-    let block = lines[from..].iter_mut().take_while(|line| indent(line) >= depth);
+    let depth = indentation(&lines[from]);
+    let block = lines[from..].iter_mut().take_while(|line| indentation(line) >= depth);
     block.for_each(|line| line.insert_str(0, &" ".repeat(by)));
 }
 

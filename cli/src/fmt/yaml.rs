@@ -1,6 +1,6 @@
 //! The layout of YAML. The only file that names the crate that does it.
 
-use super::layout::WIDTH;
+use super::layout::{WIDTH, indentation};
 use pretty_yaml::config::{FormatOptions, LanguageOptions, LayoutOptions, LineBreak};
 use std::thread;
 
@@ -52,7 +52,7 @@ fn with_aligned_heading(text: &str) -> String {
     };
     let heading: Vec<&str> = text.split_inclusive('\n').take_while(is_heading).collect();
     let rest = &text[heading.iter().map(|line| line.len()).sum()..];
-    let column = &rest[..rest.len() - rest.trim_start_matches(' ').len()];
+    let column = &rest[..indentation(rest)];
     let aligned = heading.iter().map(|line| match line.trim_start_matches([' ', '\t']) {
         comment if comment.starts_with('#') => format!("{column}{comment}"),
         blank => blank.to_owned(),

@@ -2,6 +2,7 @@
 //! whether such a step happened, so it is undone, and its output is null.
 
 use super::Flow;
+use super::members::all_of;
 use super::without_output::{Found, without_output};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::Typed;
@@ -64,13 +65,9 @@ fn finding(span: Span, members: &[String], undo: &Undo, step: &Activity) -> Diag
     let (undo, step) = (&undo.activity_type, &step.activity_type);
     let named: Vec<String> =
         members.iter().filter(|path| !path.is_empty()).map(|path| format!("`{path}`")).collect();
-    let (what, come) = match named.as_slice() {
-        [] => (format!("the input of {undo}"), "comes"),
-        [one] => (format!("{one} of the input of {undo}"), "comes"),
-        [others @ .., last] => {
-            (format!("{} and {last} of the input of {undo}", others.join(", ")), "come")
-        }
-    };
+    let of = if named.is_empty() { "" } else { " of " };
+    let what = format!("{}{of}the input of {undo}", all_of(&named));
+    let come = if named.len() > 1 { "come" } else { "comes" };
     let message = format!(
         "{what} {come} only from what {step} gives: where that response is lost, the undo fails"
     );

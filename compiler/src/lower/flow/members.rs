@@ -48,12 +48,17 @@ fn unknown(key: &Spanned<String>, names: Vec<&str>, what: &str) -> Diagnostic {
         .maybe_help(did_you_mean(&key.value, names))
 }
 
+/// `a, b and c`
+pub(super) fn all_of(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 fn missed(span: Span, members: &[String], what: &str) -> Diagnostic {
-    let (needs, verb) = match members {
-        [one] => (one.clone(), "is"),
-        [others @ .., last] => (format!("{} and {last}", others.join(", ")), "are"),
-        [] => (String::new(), "is"),
-    };
+    let (needs, verb) = (all_of(members), if members.len() == 1 { "is" } else { "are" });
     let message = format!("{what} needs {needs}, which {verb} missing");
     Diagnostic::new(codes::MISSING_MEMBER, span, message).help(format!("add {needs}"))
 }
